@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.api;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.apiguardian.api.API;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.Explanation;
+import dev.gantry.api.model.LogQuery;
+import dev.gantry.api.model.RemoveOptions;
+import dev.gantry.api.model.WaitCondition;
+import dev.gantry.api.model.WaitResult;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/** A handle on one container. It stays valid until the container is removed, by whomever. Safe for use by any thread. */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface Container extends ContainerOperations {
+    /** The full id: 64 hexadecimal digits. */
+    String id();
+
+    /** The present name; the last one known when the container is gone. */
+    String name();
+
+    /**
+     * Waits until the present run ends; of a container at rest, gives the end of the last one. Also answered after the
+     * container was removed. The thread may be interrupted.
+     *
+     * @return how the run ended; code 0 for a container that never ran
+     * @throws EngineException with {@link ErrorCode#CANCELLED} when interrupted
+     */
+    ExitStatus waitForExit();
+
+    /**
+     * Waits until the first of the conditions is met.
+     *
+     * @param conditions at least one
+     * @param timeout how long to wait; {@link #FOREVER} for no limit
+     * @throws EngineException with {@link ErrorCode#TIMED_OUT}, or {@link ErrorCode#CANCELLED} when interrupted
+     */
+    WaitResult waitFor(Collection<WaitCondition> conditions, Duration timeout);
+
+    /** As {@link #waitFor}, without blocking. Cancelling the future ends the wait. */
+    CompletableFuture<WaitResult> whenMet(Collection<WaitCondition> conditions);
+
+    /**
+     * Runs several operations under one lock, with one look at what happened meanwhile. A stop inside keeps the lock for
+     * its whole timeout. The container cannot be removed inside. What the function throws is thrown on unchanged.
+     *
+     * @param operations gets the operations, which are valid only until it returns
+     */
+    <T> T batch(Function<ContainerOperations, T> operations);
+
+    /**
+     * The log of the container.
+     *
+     * @throws EngineException with {@link ErrorCode#NO_LOGS} when its driver keeps nothing
+     */
+    LogStream logs(LogQuery query);
+
+    /** Why the container is where it is, and what may be done now. */
+    Explanation explain();
+
+    /**
+     * Removes the container and everything that belongs to it. Its exits stay known.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STATE} when it runs and force is not set,
+     *     {@link ErrorCode#DEPENDENCY_EXISTS} when others depend on it
+     */
+    void remove(RemoveOptions options);
+
+    /** The number of the present run, or of the last one; empty before the first. */
+    Optional<Integer> run();
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.api;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+import org.apiguardian.api.API;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.EngineInfo;
+import dev.gantry.api.model.EventQuery;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.LockInfo;
+import dev.gantry.api.model.PluginInfo;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/**
+ * A container engine inside this process. There is no daemon: several engines, in this process or in others, may be open
+ * on the same root at once, and containers outlive them all.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.open()) {
+ *     Container container = engine.create(
+ *             ContainerSpec.builder(Path.of("/srv/rootfs")).command("echo", "hello").build());
+ *     container.start();
+ *     int code = container.waitForExit().code().orElse(-1);
+ *     container.remove(RemoveOptions.DEFAULT);
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by any thread. After {@link #close()} every method fails with {@link ErrorCode#ENGINE_CLOSED}.
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface Engine extends AutoCloseable {
+    /**
+     * Opens an engine as the configuration files say. An operation that an earlier engine left unfinished (it was
+     * killed, the power went) is finished or undone first.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_CONFIG}, {@link ErrorCode#STORE_CORRUPT},
+     *     {@link ErrorCode#STORE_TOO_NEW} or {@link ErrorCode#STORE_UNWRITABLE}
+     */
+    static Engine open() {
+        EngineProvider provider = provider();
+        return provider.open(provider.configuration());
+    }
+
+    /** Opens an engine with that configuration; otherwise as {@link #open()}. */
+    static Engine open(EngineConfig config) {
+        return provider().open(config);
+    }
+
+    private static EngineProvider provider() {
+        return ServiceLoader.load(EngineProvider.class, Engine.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.INTERNAL, "no engine implementation found", "put gantry-core on the class path"));
+    }
+
+    /** The configuration it was opened with. */
+    EngineConfig config();
+
+    /**
+     * Records a container. Nothing runs yet.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_EXISTS} when the name is taken,
+     *     {@link ErrorCode#NO_SUCH_CONTAINER} when a dependency does not exist, {@link ErrorCode#INVALID_ARGUMENT} when
+     *     the root filesystem is no readable directory or values contradict each other
+     */
+    Container create(ContainerSpec spec);
+
+    /**
+     * The container that a name, full id or unique id prefix means; an exact name wins over a prefix.
+     *
+     * @throws EngineException with {@link ErrorCode#NO_SUCH_CONTAINER} or {@link ErrorCode#AMBIGUOUS_ID}
+     */
+    Container container(String nameOrId);
+
+    /**
+     * The container that a name, full id or unique id prefix means, if there is one.
+     *
+     * @throws EngineException with {@link ErrorCode#AMBIGUOUS_ID}
+     */
+    Optional<Container> find(String nameOrId);
+
+    /** All containers, oldest first, as one consistent snapshot; takes no container lock. */
+    List<ContainerSummary> containers();
+
+    /**
+     * The ends of all runs of a container, oldest first; also of one that was removed, by full id or by the last name
+     * it had. Empty when nothing is recorded.
+     */
+    List<ExitRecord> exits(String nameOrId);
+
+    /** Events as the query asks, in order. Close the stream when done. */
+    EventStream events(EventQuery query);
+
+    /** All locks that are held or waited for, in this process and in others; works while operations are stuck. */
+    List<LockInfo> locks();
+
+    /** All plugins, loaded and refused. */
+    List<PluginInfo> plugins();
+
+    /**
+     * Loads and starts a plugin jar.
+     *
+     * @throws EngineException with {@link ErrorCode#PLUGIN_REFUSED}, listing every problem
+     */
+    PluginInfo loadPlugin(Path jar);
+
+    /**
+     * Stops and unloads a plugin.
+     *
+     * @throws EngineException with {@link ErrorCode#NO_SUCH_PLUGIN}, or {@link ErrorCode#PLUGIN_REFUSED} while
+     *     containers run on it
+     */
+    void unloadPlugin(String id);
+
+    /** The engine and the host. */
+    EngineInfo info();
+
+    /**
+     * Ends this engine's part: waits for cleanups that are under way and releases everything. Containers go on running.
+     * Closing twice is allowed.
+     */
+    @Override
+    void close();
+}

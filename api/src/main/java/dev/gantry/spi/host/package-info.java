@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What the engine lets a plugin do on the host: start programs, watch directories, look at processes, tell the time.
+ * Everything that happens outside the JVM goes through {@link dev.gantry.spi.host.HostServices}, so that tests can put
+ * something else in its place.
+ *
+ * <p>All services are safe for use by any thread.
+ */
+@NullMarked
+package dev.gantry.spi.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The author's face of Gantry: what a plugin implements. A plugin is a jar with PF4J's manifest entries whose extensions
+ * implement {@link dev.gantry.spi.runtime.OciRuntimeProvider} or {@link dev.gantry.spi.log.LogDriver}. It compiles
+ * against this jar only, which the engine provides, and reaches the host through
+ * {@link dev.gantry.spi.host.HostServices}.
+ */
+@NullMarked
+package dev.gantry.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.spi.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/**
+ * What a runtime needs to make a container.
+ *
+ * @param bundle the bundle
+ * @param log where its output goes
+ * @param runTimeout after how long, counted from creation, the monitor kills it and reports code -1; empty for never
+ * @param exitCommand argument vector that the monitor executes once the container has ended and that is reported; empty
+ *     for none
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record CreateRequest(Bundle bundle, LogSink log, Optional<Duration> runTimeout, List<String> exitCommand) {
+    /** Copies the list. */
+    public CreateRequest {
+        exitCommand = List.copyOf(exitCommand);
+    }
+}

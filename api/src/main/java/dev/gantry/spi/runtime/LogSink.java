@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.spi.runtime;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/** Where the monitor of a container puts its output. The log driver decides, the runtime has its monitor do it. */
+@API(status = EXPERIMENTAL, since = "0.1")
+public sealed interface LogSink {
+    /**
+     * A file of records {@code TIMESTAMP STREAM TAG TEXT\n} in the format of the Kubernetes container runtime interface.
+     *
+     * @param file the file, created with mode 0600 when missing and appended to otherwise
+     * @param maxSize size in bytes beyond which the monitor starts the file anew; empty for no limit
+     */
+    record K8sFile(Path file, OptionalLong maxSize) implements LogSink {}
+
+    /** Nowhere. */
+    record None() implements LogSink {}
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.spi.runtime;
+
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/** What not every runtime can do. An operation that is not supported fails with code UNSUPPORTED before it acts. */
+@API(status = EXPERIMENTAL, since = "0.1")
+public enum RuntimeFeature {
+    /** {@link OciRuntime#pause} and {@link OciRuntime#resume}. */
+    PAUSE,
+    /** {@link OciRuntime#update}. */
+    UPDATE,
+    /** Containers are processes of the host, with namespaces and cgroups. */
+    PROCESSES,
+    /** SIGKILL takes effect on a paused container at once; without it, the engine resumes the container after it. */
+    KILL_WHILE_PAUSED
+}
