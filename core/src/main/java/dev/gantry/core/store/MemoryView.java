@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.store;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.JournalEntry;
+import dev.gantry.core.model.ContainerRecord;
+
+/** A look at {@link MemoryTables}. */
+class MemoryView implements StoreView, AutoCloseable {
+    private final MemoryTables tables;
+    private boolean closed;
+
+    MemoryView(MemoryTables tables) {
+        this.tables = tables;
+    }
+
+    /** The tables, as long as the call lasts that this view was made for. */
+    final MemoryTables tables() {
+        if (closed) {
+            throw StoreRefusals.used();
+        }
+        return tables;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public Optional<ContainerRecord> container(String id) {
+        return Optional.ofNullable(tables().numbers.get(id))
+                .map(number -> tables().containers.get(number));
+    }
+
+    @Override
+    public List<ContainerSummary> summaries() {
+        return tables().containers.values().stream().map(ContainerSummaries::of).toList();
+    }
+
+    @Override
+    public Optional<ContainerSummary> summary(String id) {
+        return container(id).map(ContainerSummaries::of);
+    }
+
+    @Override
+    public List<ContainerRecord> containersIn(Set<ContainerState> states, boolean intents) {
+        return tables().containers.values().stream()
+                .filter(record -> states.contains(record.status().state())
+                        || (intents && record.status().intent().isPresent()))
+                .toList();
+    }
+
+    @Override
+    public List<String> resolve(String nameOrId) {
+        Set<String> exact = new TreeSet<>();
+        Optional.ofNullable(tables().names.get(nameOrId)).ifPresent(exact::add);
+        if (tables().numbers.containsKey(nameOrId)) {
+            exact.add(nameOrId);
+        }
+        return exact.isEmpty() ? withPrefix(tables().numbers, nameOrId) : List.copyOf(exact);
+    }
+
+    private static List<String> withPrefix(TreePMap<String, ?> byId, String prefix) {
+        if (prefix.isEmpty()) {
+            return List.of();
+        }
+        List<String> ids = new ArrayList<>();
+        for (String id = byId.ceilingKey(prefix); id != null && id.startsWith(prefix); id = byId.higherKey(id)) {
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    @Override
+    public Optional<String> latest() {
+        TreePMap<Long, ContainerRecord> containers = tables().containers;
+        return containers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(containers.lastEntry().getValue().id());
+    }
+
+    @Override
+    public List<String> dependents(String id) {
+        TreePSet<String> dependents = tables().dependents.get(id);
+        return dependents == null ? List.of() : List.copyOf(dependents);
+    }
+
+    @Override
+    public List<ExitRecord> exits(String containerId) {
+        TreePMap<Integer, ExitRecord> exits = tables().ledger.get(containerId);
+        return exits == null ? List.of() : List.copyOf(exits.values());
+    }
+
+    @Override
+    public Optional<ExitRecord> exit(String containerId, int run) {
+        return Optional.ofNullable(tables().ledger.get(containerId)).map(exits -> exits.get(run));
+    }
+
+    @Override
+    public Optional<String> resolveInLedger(String nameOrId) {
+        if (tables().ledger.containsKey(nameOrId)) {
+            return Optional.of(nameOrId);
+        }
+        return Optional.ofNullable(tables().ledgerNames.get(nameOrId)).or(() -> {
+            List<String> ids = withPrefix(tables().ledger, nameOrId);
+            return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
+        });
+    }
+
+    @Override
+    public List<JournalEntry> journal(String containerId) {
+        return journalAfter(containerId, 0);
+    }
+
+    @Override
+    public List<JournalEntry> journalAfter(String containerId, long sequence) {
+        AppendLog<JournalEntry> journal = tables().journals.get(containerId);
+        if (journal == null) {
+            return List.of();
+        }
+        int from = journal.size();
+        while (from > 0 && journal.get(from - 1).sequence() > sequence) {
+            from--;
+        }
+        return journal.part(from, journal.size());
+    }
+
+    @Override
+    public long lastJournalSequence() {
+        return tables().lastJournal;
+    }
+
+    @Override
+    public List<Event> eventsAfter(long sequence, int limit) {
+        AppendLog<Event> events = tables().events;
+        // Events are numbered without gaps.
+        long dropped = tables().lastEvent - events.size();
+        int from = (int) Math.min(Math.max(sequence - dropped, 0), events.size());
+        int to = (int) Math.min((long) from + Math.max(limit, 0), events.size());
+        return events.part(from, to);
+    }
+
+    @Override
+    public long lastEventSequence() {
+        return tables().lastEvent;
+    }
+
+    @Override
+    public Map<ContainerState, Long> counts() {
+        Map<ContainerState, Long> counts = new EnumMap<>(ContainerState.class);
+        tables().containers
+                .values()
+                .forEach(record -> counts.merge(record.status().state(), 1L, Long::sum));
+        return Collections.unmodifiableMap(counts);
+    }
+
+    @Override
+    public Optional<String> meta(String key) {
+        return Optional.ofNullable(tables().meta.get(key));
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.store;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.JournalEntry;
+import dev.gantry.core.model.ContainerConfig;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
+
+/** A transaction of SQLite that excludes other writers, so that what it checks first stays true. */
+final class SqliteTransaction extends SqliteView implements StoreTransaction {
+    private static final String KIND = "container";
+
+    private final EventBound bound;
+
+    SqliteTransaction(SqliteConnection connection, EventBound bound) {
+        super(connection);
+        this.bound = bound;
+    }
+
+    @Override
+    public void insert(ContainerRecord record) {
+        ContainerConfig config = record.config();
+        ContainerStatus status = record.status();
+        ContainerSummary shown = ContainerSummaries.of(record);
+        holder(config.id()).ifPresent(holder -> {
+            throw StoreRefusals.idTaken(config.id(), holder);
+        });
+        requireFreeName(config);
+        @Nullable ExitStatus exit = status.exit().orElse(null);
+        sql().update(
+                        "INSERT INTO container (" + String.join(", ", SummaryRow.COLUMNS) + ", has_intent, status)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        shown.id(),
+                        shown.name(),
+                        shown.state().name(),
+                        SqliteRows.nanos(shown.createdAt()),
+                        SqliteRows.nanos(shown.startedAt()),
+                        SqliteRows.nanos(shown.finishedAt()),
+                        SqliteRows.exitCode(exit),
+                        SqliteRows.exitUnknown(exit),
+                        shown.pid(),
+                        shown.run(),
+                        shown.rootfs(),
+                        ColumnJson.write(shown.command()),
+                        ColumnJson.write(shown.labels()),
+                        ColumnJson.write(shown.mounts()),
+                        shown.network(),
+                        shown.runtime(),
+                        shown.restartPolicy().toString(),
+                        shown.restartCount(),
+                        shown.autoRemove(),
+                        status.intent().isPresent(),
+                        RecordCodec.encode(status));
+        sql().update(
+                        "INSERT INTO container_config (container_id, config) VALUES (?, ?)",
+                        config.id(),
+                        RecordCodec.encode(config));
+        sql().update(
+                        "INSERT INTO object_name (name, kind, object_id) VALUES (?, ?, ?)",
+                        config.name(),
+                        KIND,
+                        config.id());
+        insertDependencies(config);
+    }
+
+    /** Id of whoever has that name or id. */
+    private Optional<String> holder(String nameOrId) {
+        return sql().first(
+                        "SELECT object_id FROM object_name WHERE name = ?1 OR object_id = ?1",
+                        SqliteRows::text,
+                        nameOrId);
+    }
+
+    private void requireFreeName(ContainerConfig config) {
+        holder(config.name()).filter(id -> !id.equals(config.id())).ifPresent(id -> {
+            throw StoreRefusals.nameTaken(config.name(), id);
+        });
+    }
+
+    private void insertDependencies(ContainerConfig config) {
+        for (String dependency : config.dependencies()) {
+            if (dependency.equals(config.id())) {
+                throw StoreRefusals.dependsOnItself(config.id());
+            }
+            if (!exists(dependency)) {
+                throw StoreRefusals.noSuchDependency(config.id(), dependency);
+            }
+            sql().update(
+                            "INSERT INTO dependency (container_id, depends_on) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                            config.id(),
+                            dependency);
+        }
+    }
+
+    private boolean exists(String id) {
+        return sql().number("SELECT count(*) FROM container WHERE id = ?", id) > 0;
+    }
+
+    @Override
+    public void saveStatus(String id, ContainerStatus status) {
+        @Nullable ExitStatus exit = status.exit().orElse(null);
+        int changed = sql().update(
+                        "UPDATE container SET state = ?, started_at = ?, finished_at = ?, exit_code = ?,"
+                                + " exit_unknown = ?, pid = ?, run = ?, restart_count = ?, has_intent = ?, status = ?"
+                                + " WHERE id = ?",
+                        status.state().name(),
+                        SqliteRows.nanos(status.startedAt()),
+                        SqliteRows.nanos(status.finishedAt()),
+                        SqliteRows.exitCode(exit),
+                        SqliteRows.exitUnknown(exit),
+                        status.pid(),
+                        status.run(),
+                        status.restartCount(),
+                        status.intent().isPresent(),
+                        RecordCodec.encode(status),
+                        id);
+        if (changed == 0) {
+            throw StoreRefusals.gone(id);
+        }
+    }
+
+    @Override
+    public void saveConfig(ContainerConfig config) {
+        if (!exists(config.id())) {
+            throw StoreRefusals.gone(config.id());
+        }
+        requireFreeName(config);
+        ContainerSummary shown = ContainerSummaries.of(new ContainerRecord(config, ContainerStatus.CONFIGURED));
+        sql().update(
+                        "UPDATE container SET name = ?, created_at = ?, rootfs = ?, command = ?, labels = ?, mounts = ?,"
+                                + " network = ?, runtime = ?, restart_policy = ?, auto_remove = ? WHERE id = ?",
+                        shown.name(),
+                        SqliteRows.nanos(shown.createdAt()),
+                        shown.rootfs(),
+                        ColumnJson.write(shown.command()),
+                        ColumnJson.write(shown.labels()),
+                        ColumnJson.write(shown.mounts()),
+                        shown.network(),
+                        shown.runtime(),
+                        shown.restartPolicy().toString(),
+                        shown.autoRemove(),
+                        config.id());
+        sql().update(
+                        "UPDATE container_config SET config = ? WHERE container_id = ?",
+                        RecordCodec.encode(config),
+                        config.id());
+        sql().update("UPDATE object_name SET name = ? WHERE object_id = ?", config.name(), config.id());
+        sql().update("DELETE FROM dependency WHERE container_id = ?", config.id());
+        insertDependencies(config);
+    }
+
+    @Override
+    public void delete(String id) {
+        List<String> dependents = dependents(id);
+        if (!dependents.isEmpty()) {
+            throw StoreRefusals.hasDependents(id, dependents);
+        }
+        // The tables that refer to it let go of it by themselves.
+        if (sql().update("DELETE FROM container WHERE id = ?", id) == 0) {
+            throw StoreRefusals.gone(id);
+        }
+        sql().update("DELETE FROM object_name WHERE object_id = ?", id);
+    }
+
+    @Override
+    public void addExit(ExitRecord exit) {
+        sql().update(
+                        "INSERT INTO exit_ledger (" + SqliteRows.EXIT + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT DO NOTHING",
+                        exit.containerId(),
+                        exit.containerName(),
+                        exit.run(),
+                        SqliteRows.exitCode(exit.status()),
+                        SqliteRows.exitUnknown(exit.status()),
+                        exit.oomKilled(),
+                        exit.source().name(),
+                        SqliteRows.nanos(exit.finishedAt()));
+    }
+
+    @Override
+    public void addJournal(JournalEntry entry) {
+        int added = sql().update(
+                        "INSERT INTO journal (container_id, at, from_state, to_state, operation, cause, detail)"
+                                + " SELECT id, ?, ?, ?, ?, ?, ? FROM container WHERE id = ?",
+                        SqliteRows.nanos(entry.at()),
+                        entry.from().name(),
+                        entry.to().name(),
+                        entry.operation(),
+                        entry.cause().name(),
+                        entry.detail(),
+                        entry.containerId());
+        if (added == 0) {
+            throw StoreRefusals.gone(entry.containerId());
+        }
+    }
+
+    @Override
+    public void addEvent(Event event) {
+        long sequence = sql().number(
+                        "INSERT INTO event (at, type, status, object_id, name, image, exit_code, attributes)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING sequence",
+                        SqliteRows.nanos(event.at()),
+                        event.type().name(),
+                        event.status(),
+                        event.id(),
+                        event.name(),
+                        event.image(),
+                        event.exitCode().isPresent() ? event.exitCode().getAsInt() : null,
+                        ColumnJson.write(event.attributes()));
+        if (bound.isDue(sequence)) {
+            sql().update("DELETE FROM event WHERE sequence <= ?", bound.lastToDrop(sequence));
+        }
+    }
+
+    @Override
+    public void putMeta(String key, String value) {
+        sql().update(
+                        "INSERT INTO meta (key, value) VALUES (?, ?)"
+                                + " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                        key,
+                        value);
+    }
+}

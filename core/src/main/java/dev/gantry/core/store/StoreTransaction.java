@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.store;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.JournalEntry;
+import dev.gantry.core.model.ContainerConfig;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
+
+/** A snapshot that can be changed; sees its own changes. */
+public interface StoreTransaction extends StoreView {
+    /**
+     * Adds a container, its name and its dependencies. Names and ids share one space: no name is another's full id.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_EXISTS} when the name or id is taken, naming the holder;
+     *     {@link ErrorCode#NO_SUCH_CONTAINER} when a dependency does not exist, {@link ErrorCode#INVALID_ARGUMENT}
+     *     when it depends on itself
+     */
+    void insert(ContainerRecord record);
+
+    /** @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when there is no such container */
+    void saveStatus(String id, ContainerStatus status);
+
+    /**
+     * Saves a renamed or updated container.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when there is no such container,
+     *     {@link ErrorCode#CONTAINER_EXISTS} when the name is taken by another
+     */
+    void saveConfig(ContainerConfig config);
+
+    /**
+     * Deletes a container, its name, its dependencies and its journal; its exits stay.
+     *
+     * @throws EngineException with {@link ErrorCode#DEPENDENCY_EXISTS} when others depend on it,
+     *     {@link ErrorCode#CONTAINER_REMOVED} when there is no such container
+     */
+    void delete(String id);
+
+    /** Adds an exit; one that is recorded for the same container and run stays as it is. */
+    void addExit(ExitRecord exit);
+
+    /**
+     * Adds a transition; the sequence number given is ignored and the next one taken.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when there is no such container
+     */
+    void addJournal(JournalEntry entry);
+
+    /** Adds an event; the sequence number given is ignored and the next one taken. Old events beyond a bound are dropped. */
+    void addEvent(Event event);
+
+    /** Keeps a value for the engine itself. */
+    void putMeta(String key, String value);
+}

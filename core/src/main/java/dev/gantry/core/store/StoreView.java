@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.store;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.JournalEntry;
+import dev.gantry.core.model.ContainerRecord;
+
+/** A consistent snapshot of a store. */
+public interface StoreView {
+    /** The container with that full id. */
+    Optional<ContainerRecord> container(String id);
+
+    /**
+     * All containers in the order of their insertion, as listings show them; reads columns only, no JSON but that of
+     * lists.
+     */
+    List<ContainerSummary> summaries();
+
+    /** One of {@link #summaries}, by full id. */
+    Optional<ContainerSummary> summary(String id);
+
+    /**
+     * The containers in one of those states, and with {@code intents} also each one with an intent, in the order of
+     * their insertion.
+     */
+    List<ContainerRecord> containersIn(Set<ContainerState> states, boolean intents);
+
+    /**
+     * Full ids that a name, full id or id prefix can mean: the one with exactly that name or id if there is one,
+     * otherwise every one whose id begins with it. Case counts, no character is a wildcard, and the empty text means
+     * none.
+     */
+    List<String> resolve(String nameOrId);
+
+    /** The container that was inserted last. */
+    Optional<String> latest();
+
+    /** Full ids of the containers that depend on that one. */
+    List<String> dependents(String id);
+
+    /** The ends of the runs of a container, oldest first, by full id. */
+    List<ExitRecord> exits(String containerId);
+
+    /** The end of one run. */
+    Optional<ExitRecord> exit(String containerId, int run);
+
+    /**
+     * Full id of a container in the exit ledger, which may be removed: the one with exactly that full id, otherwise the
+     * last one to have had exactly that name, otherwise the only one whose id begins with it.
+     */
+    Optional<String> resolveInLedger(String nameOrId);
+
+    /** The transitions of a container, oldest first. */
+    List<JournalEntry> journal(String containerId);
+
+    /** The transitions of a container with a greater sequence number, oldest first. */
+    List<JournalEntry> journalAfter(String containerId, long sequence);
+
+    /** The greatest sequence number in the journal so far; 0 when it never had an entry. */
+    long lastJournalSequence();
+
+    /** Events with a greater sequence number, oldest first, at most so many. */
+    List<Event> eventsAfter(long sequence, int limit);
+
+    /** The greatest event sequence number so far; 0 when there never was an event. */
+    long lastEventSequence();
+
+    /** How many containers are in each state; states without containers are left out. */
+    Map<ContainerState, Long> counts();
+
+    /** A value kept for the engine itself. */
+    Optional<String> meta(String key);
+}

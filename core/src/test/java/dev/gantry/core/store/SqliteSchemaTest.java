@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.store;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerSummary;
+
+import static dev.gantry.core.store.SampleRecords.id;
+import static dev.gantry.core.store.SampleRecords.record;
+import static dev.gantry.core.store.StateStoreContract.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SqliteSchemaTest {
+    static final SqliteSchema NEXT = after("CREATE TABLE pod (id TEXT PRIMARY KEY)", "INSERT INTO pod VALUES ('p')");
+
+    @TempDir
+    Path folder;
+
+    private static SqliteSchema after(String... statements) {
+        List<List<String>> steps = new ArrayList<>(SqliteSchema.CURRENT.steps());
+        steps.add(List.of(statements));
+        return new SqliteSchema(steps);
+    }
+
+    private Path file() {
+        return folder.resolve("state.db");
+    }
+
+    private Path backup() {
+        return folder.resolve("state.db.v1.backup");
+    }
+
+    private SqliteStateStore open(SqliteSchema schema) {
+        return SqliteStateStore.open(file(), schema, EventBound.DEFAULT);
+    }
+
+    private void makeWithOneContainer() {
+        try (StateStore store = open(SqliteSchema.CURRENT)) {
+            store.write(transaction -> {
+                transaction.insert(record("a", "web"));
+                return true;
+            });
+        }
+    }
+
+    private void tamper(String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void aNewerSchemaIsRefusedWithBothVersionsAndTheFile() {
+        open(NEXT).close();
+        EngineException refusal = failure(() -> open(SqliteSchema.CURRENT));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_TOO_NEW);
+        assertThat(refusal)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining("schema 2")
+                .hasMessageContaining("schema 1");
+    }
+
+    @Test
+    void aStoreThatIsOpenWhileAnotherProcessMigratesItsFileStopsUsingIt() {
+        try (StateStore old = open(SqliteSchema.CURRENT)) {
+            old.read(StoreView::summaries);
+            open(NEXT).close();
+            assertThat(failure(() -> old.read(StoreView::summaries)).code()).isEqualTo(ErrorCode.STORE_TOO_NEW);
+            assertThat(failure(() -> old.write(transaction -> {
+                                transaction.putMeta("k", "v");
+                                return true;
+                            }))
+                            .code())
+                    .isEqualTo(ErrorCode.STORE_TOO_NEW);
+        }
+    }
+
+    @Test
+    void aMigrationKeepsTheRecords() {
+        makeWithOneContainer();
+        try (StateStore migrated = open(NEXT)) {
+            assertThat(migrated.<List<ContainerSummary>>read(StoreView::summaries))
+                    .hasSize(1);
+            assertThat(migrated.description()).contains("schema 2");
+        }
+    }
+
+    @Test
+    void beforeAMigrationThereIsABackupThatTheOldVersionCanOpen() throws Exception {
+        makeWithOneContainer();
+        open(NEXT).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup())))
+                .isEqualTo("rw-------");
+        try (StateStore old = SqliteStateStore.open(backup())) {
+            assertThat(old.<List<String>>read(view -> view.resolve("web"))).containsExactly(id("a"));
+        }
+    }
+
+    @Test
+    void aBackupThatWasInterruptedDoesNotHinderTheNextOne() throws Exception {
+        makeWithOneContainer();
+        Files.writeString(folder.resolve("state.db.v1.backup.part"), "half of it");
+        open(NEXT).close();
+        assertThat(folder.resolve("state.db.v1.backup.part")).doesNotExist();
+        assertThat(backup()).isNotEmptyFile();
+    }
+
+    @Test
+    void aNewFileNeedsNoBackup() {
+        open(NEXT).close();
+        assertThat(folder).isDirectoryNotContaining("glob:**backup*");
+    }
+
+    @Test
+    void aMigrationThatFailsChangesNothing() {
+        makeWithOneContainer();
+        assertThat(failure(() -> open(after("CREATE TABLE pod (id TEXT)", "nonsense")))
+                        .code())
+                .isEqualTo(ErrorCode.INTERNAL);
+        try (StateStore store = open(SqliteSchema.CURRENT)) {
+            assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).hasSize(1);
+        }
+        open(NEXT).close();
+    }
+
+    @Test
+    void aFileThatWasLeftEmptyIsFilled() throws Exception {
+        Files.createFile(file());
+        makeWithOneContainer();
+        try (StateStore store = open(SqliteSchema.CURRENT)) {
+            assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoDatabaseIsCorruptAndSaysWhatToDo() throws Exception {
+        byte[] bytes = new byte[8192];
+        Arrays.fill(bytes, (byte) 'x');
+        Files.write(file(), bytes);
+        EngineException refusal = failure(() -> open(SqliteSchema.CURRENT));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_CORRUPT);
+        assertThat(refusal).hasMessageContaining(file().toString());
+        assertThat(refusal.nextStep().orElseThrow()).contains("state.db").contains("backup");
+        assertThat(Files.readAllBytes(file())).isEqualTo(bytes);
+    }
+
+    @Test
+    void aDatabaseOfAnotherProgramIsLeftAlone() throws Exception {
+        tamper("CREATE TABLE theirs (x)");
+        assertThat(failure(() -> open(SqliteSchema.CURRENT)).code()).isEqualTo(ErrorCode.STORE_CORRUPT);
+        tamper("INSERT INTO theirs VALUES (1)");
+    }
+
+    @Test
+    void damagedPagesAreCorrupt() throws Exception {
+        makeWithOneContainer();
+        byte[] bytes = Files.readAllBytes(file());
+        int page = 4096;
+        Arrays.fill(bytes, page, bytes.length, (byte) 0x5a);
+        Files.write(file(), bytes);
+        EngineException refusal = failure(() -> {
+            try (StateStore store = open(SqliteSchema.CURRENT)) {
+                store.read(StoreView::summaries);
+            }
+        });
+        assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_CORRUPT);
+        assertThat(refusal).hasMessageContaining(file().toString());
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsCorrupt() throws Exception {
+        makeWithOneContainer();
+        tamper("UPDATE container SET status = '{\"run\":', labels = 'x\\'");
+        try (StateStore store = open(SqliteSchema.CURRENT)) {
+            assertThat(failure(() -> store.read(view -> view.container(id("a"))))
+                            .code())
+                    .isEqualTo(ErrorCode.STORE_CORRUPT);
+            assertThat(failure(() -> store.read(StoreView::summaries)).code()).isEqualTo(ErrorCode.STORE_CORRUPT);
+        }
+    }
+
+    @Test
+    void aStateThatAnotherVersionAddedReadsAsUnknown() throws Exception {
+        makeWithOneContainer();
+        tamper("UPDATE container SET state = 'DREAMING', status = replace(status, 'CONFIGURED', 'DREAMING')");
+        try (StateStore store = open(SqliteSchema.CURRENT)) {
+            assertThat(store.read(view -> view.summary(id("a"))).orElseThrow().state())
+                    .hasToString("UNKNOWN");
+            assertThat(store.read(view -> view.container(id("a")))
+                            .orElseThrow()
+                            .status()
+                            .state())
+                    .hasToString("UNKNOWN");
+        }
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsNamed() {
+        EngineException refusal = failure(() -> SqliteStateStore.open(folder.resolve("no/state.db")));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE);
+        assertThat(refusal).hasMessageContaining("no/state.db").hasMessageContaining("folder does not exist");
+    }
+
+    @Test
+    void aFolderInPlaceOfTheFileIsNamed() throws Exception {
+        Files.createDirectory(file());
+        EngineException refusal = failure(() -> open(SqliteSchema.CURRENT));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE);
+        assertThat(refusal).hasMessageContaining("is a folder");
+    }
+
+    @Test
+    void aFileThatVanishesUnderAnOpenStoreIsReported() throws Exception {
+        try (StateStore store = open(SqliteSchema.CURRENT)) {
+            Files.delete(file());
+            assertThat(failure(() -> store.write(transaction -> {
+                                transaction.putMeta("k", "v");
+                                return true;
+                            }))
+                            .code())
+                    .isEqualTo(ErrorCode.STORE_UNWRITABLE);
+        }
+        assertThat(Optional.of(file())).get().matches(Files::notExists);
+    }
+}
