@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.host;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.host.ProcessLauncher;
+import dev.gantry.spi.host.Scheduler;
+
+/** Starts programs through {@link ProcessBuilder}, which closes all other descriptors in the child. */
+final class HostProcessLauncher implements ProcessLauncher {
+    private static final File DEV_NULL = new File("/dev/null");
+    /** How long output may still come from descendants that hold the pipes after the program itself has ended. */
+    private static final Duration STRAGGLERS = Duration.ofSeconds(5);
+
+    private static final List<String> FURTHER_DIRECTORIES = List.of(
+            "/usr/local/sbin",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/usr/bin",
+            "/sbin",
+            "/bin",
+            "/usr/libexec/podman",
+            "/usr/lib/podman");
+
+    private final Scheduler scheduler;
+    private final String searchPath;
+
+    HostProcessLauncher(Scheduler scheduler) {
+        this(scheduler, Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    }
+
+    HostProcessLauncher(Scheduler scheduler, String searchPath) {
+        this.scheduler = scheduler;
+        this.searchPath = searchPath;
+    }
+
+    @Override
+    public Result run(Command command, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Process process = launch(command, true);
+        BoundedCapture stdout = new BoundedCapture(process.getInputStream());
+        BoundedCapture stderr = new BoundedCapture(process.getErrorStream());
+        try {
+            scheduler.execute(stdout);
+            scheduler.execute(stderr);
+            if (!process.waitFor(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                throw new EngineException(
+                        ErrorCode.TIMED_OUT,
+                        describe(command) + " did not end within " + timeout.toMillis() + " ms and was killed");
+            }
+            long straggle = System.nanoTime() + STRAGGLERS.toNanos();
+            return new Result(process.exitValue(), stdout.await(straggle), stderr.await(straggle));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorCode.CANCELLED, "interrupted while " + describe(command) + " ran; it was killed", null, e);
+        } finally {
+            if (process.isAlive()) {
+                kill(process);
+            }
+        }
+    }
+
+    /** Kills a program together with what it started, such as what a wrapper script waits for. */
+    private static void kill(Process process) {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public Running start(Command command) {
+        return new Started(describe(command), launch(command, false));
+    }
+
+    private static Process launch(Command command, boolean noInput) {
+        ProcessBuilder builder =
+                new ProcessBuilder(command.argv()).directory(command.directory().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        if (noInput) {
+            builder.redirectInput(DEV_NULL);
+        }
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw cannotStart(command, e);
+        }
+    }
+
+    private static EngineException cannotStart(Command command, IOException e) {
+        Path program = Path.of(command.argv().get(0));
+        if (!Files.isDirectory(command.directory())) {
+            return new EngineException(
+                    ErrorCode.RUNTIME_FAILED,
+                    "cannot start " + program + " in " + command.directory() + ": no such directory",
+                    null,
+                    e);
+        }
+        if (!isProgram(program)) {
+            return new EngineException(
+                    ErrorCode.PROGRAM_MISSING,
+                    "cannot start " + program + ": " + (Files.exists(program) ? "not executable" : "no such file"),
+                    null,
+                    e);
+        }
+        // It is there and executable: a wrong format or interpreter, or the host is out of processes or memory.
+        boolean unfit = String.valueOf(e.getMessage()).matches("(?s).*error=(2|8),.*");
+        return new EngineException(
+                unfit ? ErrorCode.PROGRAM_MISSING : ErrorCode.RUNTIME_FAILED,
+                "cannot start " + program + ": " + e.getMessage(),
+                null,
+                e);
+    }
+
+    private static String describe(Command command) {
+        return command.argv().get(0);
+    }
+
+    @Override
+    public Path find(String nameOrPath, String debianPackage) {
+        if (nameOrPath.contains("/")) {
+            return programAt(nameOrPath)
+                    .orElseThrow(() -> missing(nameOrPath + " is not an executable file", debianPackage));
+        }
+        return Stream.concat(Arrays.stream(searchPath.split(":")), FURTHER_DIRECTORIES.stream())
+                .filter(directory -> directory.startsWith("/"))
+                .flatMap(directory -> programAt(directory + "/" + nameOrPath).stream())
+                .findFirst()
+                .orElseThrow(() -> missing(nameOrPath + " was not found on PATH", debianPackage));
+    }
+
+    private static Optional<Path> programAt(String text) {
+        try {
+            return Optional.of(Path.of(text)).filter(Path::isAbsolute).filter(HostProcessLauncher::isProgram);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isProgram(Path path) {
+        return Files.isRegularFile(path) && Files.isExecutable(path);
+    }
+
+    private static EngineException missing(String what, String debianPackage) {
+        return new EngineException(
+                ErrorCode.PROGRAM_MISSING, what, "install it with: apt-get install " + debianPackage);
+    }
+
+    private record Started(String name, Process process) implements Running {
+        @Override
+        public long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public OutputStream stdin() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public InputStream stdout() {
+            return process.getInputStream();
+        }
+
+        @Override
+        public InputStream stderr() {
+            return process.getErrorStream();
+        }
+
+        @Override
+        public int await(Duration timeout) {
+            try {
+                if (process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                    return process.exitValue();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException(ErrorCode.CANCELLED, "interrupted while waiting for " + name, null, e);
+            }
+            throw new EngineException(
+                    ErrorCode.TIMED_OUT, name + " did not end within " + timeout.toMillis() + " ms and goes on");
+        }
+
+        @Override
+        public void close() {
+            closeQuietly(process.getOutputStream());
+            closeQuietly(process.getInputStream());
+            closeQuietly(process.getErrorStream());
+        }
+
+        private static void closeQuietly(Closeable stream) {
+            try {
+                stream.close();
+            } catch (IOException e) {
+                // A pipe whose other end is gone: there is nothing left that closing could lose.
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.host;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.host.Cancellable;
+import dev.gantry.spi.host.DirectoryWatcher;
+import dev.gantry.spi.host.Scheduler;
+
+/**
+ * One JDK {@link WatchService}, which is one inotify instance and one thread of its own, plus one thread of ours, for all
+ * directories. Whatever was there when the watch began is told of too, as is everything there after the kernel's queue
+ * overflowed: a file may be told of more often than it changed, but none that appears is passed over.
+ */
+final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InotifyDirectoryWatcher.class);
+
+    private record Listener(Path directory, Consumer<Path> onChange) {
+        void tell(Path file) {
+            try {
+                onChange.accept(file);
+            } catch (RuntimeException e) {
+                LOG.warn("a watcher of {} failed on {}", directory, file.getFileName(), e);
+            }
+        }
+
+        void tellAll() {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                files.forEach(this::tell);
+            } catch (NoSuchFileException e) {
+                LOG.debug("the watched directory {} is gone", directory);
+            } catch (IOException | DirectoryIteratorException e) {
+                LOG.warn("cannot list the watched directory {}", directory, e);
+            }
+        }
+    }
+
+    private final Scheduler scheduler;
+    private final Object lock = new Object();
+    /** The JDK gives one key per directory, however often, and by whatever path, it is registered. */
+    private final Map<WatchKey, List<Listener>> listeners = new HashMap<>();
+
+    private @Nullable WatchService service;
+    private boolean closed;
+
+    InotifyDirectoryWatcher(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Cancellable watch(Path directory, Consumer<Path> onChange) {
+        Listener listener = new Listener(directory, onChange);
+        WatchKey key;
+        synchronized (lock) {
+            try {
+                key = directory.register(
+                        service(), StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+            } catch (IOException e) {
+                throw new EngineException(
+                        ErrorCode.RUNTIME_FAILED,
+                        "cannot watch directory " + directory + ": " + e,
+                        "if the limit of inotify watches or instances is reached, raise fs.inotify.max_user_instances"
+                                + " and fs.inotify.max_user_watches",
+                        e);
+            }
+            listeners.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(listener);
+        }
+        scheduler.execute(listener::tellAll);
+        return () -> forget(key, listener);
+    }
+
+    private WatchService service() throws IOException {
+        if (closed) {
+            throw new EngineException(ErrorCode.ENGINE_CLOSED, "cannot watch a directory");
+        }
+        if (service == null) {
+            WatchService opened = FileSystems.getDefault().newWatchService();
+            Thread thread = new Thread(() -> run(opened), "gantry-inotify");
+            thread.setDaemon(true);
+            thread.start();
+            service = opened;
+        }
+        return service;
+    }
+
+    private void forget(WatchKey key, Listener listener) {
+        synchronized (lock) {
+            List<Listener> left = listeners.get(key);
+            if (left != null && left.remove(listener) && left.isEmpty()) {
+                listeners.remove(key);
+                key.cancel();
+            }
+        }
+    }
+
+    private void run(WatchService watched) {
+        try {
+            for (WatchKey key = watched.take(); ; key = watched.take()) {
+                deliver(key);
+            }
+        } catch (ClosedWatchServiceException e) {
+            LOG.trace("closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void deliver(WatchKey key) {
+        List<WatchEvent<?>> events = key.pollEvents();
+        List<Listener> interested;
+        synchronized (lock) {
+            interested = List.copyOf(listeners.getOrDefault(key, List.of()));
+        }
+        for (WatchEvent<?> event : events) {
+            for (Listener listener : interested) {
+                if (event.context() instanceof Path name) {
+                    listener.tell(listener.directory().resolve(name));
+                } else {
+                    // OVERFLOW: something happened, nobody knows what.
+                    listener.tellAll();
+                }
+            }
+        }
+        if (!key.reset()) {
+            synchronized (lock) {
+                listeners.remove(key);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        WatchService open;
+        synchronized (lock) {
+            closed = true;
+            open = service;
+            service = null;
+            listeners.clear();
+        }
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                LOG.debug("cannot close the inotify instance", e);
+            }
+        }
+    }
+}

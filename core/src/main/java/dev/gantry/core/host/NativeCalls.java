@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.host;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+
+/**
+ * The calls into libc that the JDK has no word for. Loading takes some hundred milliseconds in a cold JVM, so it
+ * happens at the first {@link #get()} and whoever can do without does not ask.
+ */
+final class NativeCalls {
+    /** The functions, as their man pages have them. Failure is -1, with the reason in {@link NativeCalls#errno()}. */
+    public interface LibC {
+        /** kill(2). */
+        int kill(int pid, int signal);
+
+        /** poll(2). */
+        int poll(Pointer descriptors, long count, int timeoutMilliseconds);
+
+        /** eventfd(2). */
+        int eventfd(int initial, int flags);
+
+        /** read(2). */
+        long read(int descriptor, Pointer buffer, long count);
+
+        /** write(2). */
+        long write(int descriptor, Pointer buffer, long count);
+
+        /** close(2). */
+        int close(int descriptor);
+
+        /** syscall(2), for calls that take up to four numbers. */
+        long syscall(long number, long first, long second, long third, long fourth);
+    }
+
+    /** No such process. */
+    static final int ESRCH = 3;
+
+    // The same numbers on every architecture, as for all system calls that are newer than Linux 5.0.
+    private static final long PIDFD_SEND_SIGNAL = 424;
+    private static final long PIDFD_OPEN = 434;
+
+    private static final class Holder {
+        static final LibC LIBC = LibraryLoader.create(LibC.class).load("c");
+    }
+
+    private NativeCalls() {}
+
+    /**
+     * @throws LinkageError where native code cannot be loaded
+     */
+    static LibC get() {
+        return Holder.LIBC;
+    }
+
+    /** pidfd_open(2): a descriptor that becomes readable when the process ends; -1 on failure. */
+    static int pidfdOpen(long pid) {
+        return (int) get().syscall(PIDFD_OPEN, pid, 0, 0, 0);
+    }
+
+    /** pidfd_send_signal(2); -1 on failure. */
+    static int pidfdSendSignal(int pidfd, int signal) {
+        return (int) get().syscall(PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+    }
+
+    /** Why the last call of this thread failed. */
+    static int errno() {
+        return Runtime.getRuntime(get()).getLastError();
+    }
+
+    /** The runtime that {@link Pointer}s are allocated with. */
+    static Runtime runtime() {
+        return Runtime.getRuntime(get());
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.host;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.host.ProcessLauncher.Command;
+import dev.gantry.spi.host.ProcessLauncher.Result;
+import dev.gantry.spi.host.ProcessLauncher.Running;
+
+import static dev.gantry.core.host.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class HostProcessLauncherTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
+
+    @TempDir
+    private Path directory;
+
+    private final DaemonScheduler scheduler = new DaemonScheduler();
+    private final HostProcessLauncher launcher = new HostProcessLauncher(scheduler);
+    private final ProcProcessTable table = new ProcProcessTable(Path.of("/proc"), scheduler);
+
+    @AfterEach
+    void end() {
+        table.close();
+        scheduler.close();
+    }
+
+    private Command sh(String script, String... arguments) {
+        return new Command(
+                Stream.concat(List.of("/bin/sh", "-c", script, "sh").stream(), Arrays.stream(arguments))
+                        .toList(),
+                PATH,
+                directory);
+    }
+
+    private static EngineException refused(ThrowingCallable call) {
+        return catchThrowableOfType(EngineException.class, call);
+    }
+
+    @Test
+    void environmentIsExactlyTheGivenOne() {
+        Result result = launcher.run(new Command(List.of("/usr/bin/env"), Map.of("A", "b c"), directory), LONG);
+
+        assertThat(result.stdout()).isEqualTo("A=b c\n");
+    }
+
+    @Test
+    void outputIsKeptApartAndDirectoryIsTheGivenOne() throws Exception {
+        Result result = launcher.run(sh("pwd; echo err >&2; exit 3"), LONG);
+
+        assertThat(result).isEqualTo(new Result(3, directory.toRealPath() + "\n", "err\n"));
+    }
+
+    @Test
+    void standardInputIsEmpty() {
+        assertThat(launcher.run(sh("cat; echo end"), LONG).stdout()).isEqualTo("end\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM,143", "KILL,137"})
+    void deathBySignalHasItsCode(String signal, int code) {
+        assertThat(launcher.run(sh("kill -" + signal + " $$"), LONG).exitCode()).isEqualTo(code);
+    }
+
+    @Test
+    void lotsOfOutputIsReadToTheEndAndKeptUpToOneMebibyte() {
+        Result result = launcher.run(
+                sh("head -c 3000000 /dev/zero | tr '\\0' o; head -c 3000000 /dev/zero | tr '\\0' e >&2; exit 7"), LONG);
+
+        assertThat(result.exitCode()).isEqualTo(7);
+        assertThat(result.stdout()).hasSize(1 << 20).matches("o+");
+        assertThat(result.stderr()).hasSize(1 << 20).matches("e+");
+    }
+
+    @Test
+    void everyLastByteOfManyShortRunsIsRead() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(launcher.run(sh("echo \"$1\"; echo \"$1\" >&2", "line" + i), LONG))
+                    .isEqualTo(new Result(0, "line" + i + "\n", "line" + i + "\n"));
+        }
+    }
+
+    @Test
+    void tooLongARunIsKilledWithWhatItStarted() throws Exception {
+        String mark = UUID.randomUUID().toString();
+
+        EngineException e =
+                refused(() -> launcher.run(sh("sh -c 'sleep 1000; :' sh \"$1\"; :", mark), Duration.ofMillis(500)));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.TIMED_OUT);
+        eventually("nothing is left", () -> table.withArgument(mark).isEmpty());
+    }
+
+    @Test
+    void interruptedRunIsKilled() throws Exception {
+        String mark = UUID.randomUUID().toString();
+        CompletableFuture<EngineException> outcome = new CompletableFuture<>();
+        Thread runner =
+                new Thread(() -> outcome.complete(refused(() -> launcher.run(sh("sleep 1000; :", mark), LONG))));
+        runner.start();
+        eventually("it runs", () -> !table.withArgument(mark).isEmpty());
+
+        runner.interrupt();
+
+        assertThat(outcome.get(60, TimeUnit.SECONDS).code()).isEqualTo(ErrorCode.CANCELLED);
+        eventually("nothing is left", () -> table.withArgument(mark).isEmpty());
+    }
+
+    @Test
+    void descendantThatKeepsThePipeDoesNotHoldTheRunForLong() {
+        long begin = System.nanoTime();
+
+        Result result = launcher.run(sh("echo here; sleep 20 & exit 0"), LONG);
+
+        assertThat(result).isEqualTo(new Result(0, "here\n", ""));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(19));
+    }
+
+    @Test
+    void whatCannotBeExecutedIsNamed() throws Exception {
+        Path text = Files.writeString(directory.resolve("text"), "no program");
+
+        for (Path program : List.of(directory.resolve("nosuch"), text)) {
+            EngineException e =
+                    refused(() -> launcher.run(new Command(List.of(program.toString()), PATH, directory), LONG));
+            assertThat(e.code()).isEqualTo(ErrorCode.PROGRAM_MISSING);
+            assertThat(e).hasMessageContaining(program.toString());
+        }
+    }
+
+    @Test
+    void missingDirectoryIsNotTakenForMissingProgram() {
+        Path gone = directory.resolve("gone");
+
+        EngineException e = refused(() -> launcher.run(new Command(List.of("/bin/true"), PATH, gone), LONG));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.RUNTIME_FAILED);
+        assertThat(e).hasMessageContaining(gone + ": no such directory");
+    }
+
+    @Test
+    void startedProgramTalksThroughItsPipes() throws Exception {
+        try (Running running = launcher.start(sh("read line; echo \"got $line\"; echo err >&2; exit 4"))) {
+            assertThat(table.identify(running.pid())).isPresent();
+            running.stdin().write("hello\n".getBytes());
+            running.stdin().flush();
+
+            assertThat(new String(running.stdout().readAllBytes())).isEqualTo("got hello\n");
+            assertThat(new String(running.stderr().readAllBytes())).isEqualTo("err\n");
+            assertThat(running.await(LONG)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void awaitLeavesTheProgramAlone() throws Exception {
+        try (Running running = launcher.start(sh("read line; exit 5"))) {
+            assertThat(refused(() -> running.await(Duration.ofMillis(20))).code())
+                    .isEqualTo(ErrorCode.TIMED_OUT);
+            running.stdin().close();
+
+            assertThat(running.await(LONG)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void programsAreFoundOnPathFirstAndInFurtherPlacesThen() throws Exception {
+        Path mine = directory.resolve("env");
+        Files.writeString(mine, "#!/bin/sh\n");
+        HostProcessLauncher withPath = new HostProcessLauncher(scheduler, "relative::" + directory);
+
+        assertThat(withPath.find("env", "coreutils")).isEqualTo(Path.of("/usr/bin/env"));
+        assertThat(mine.toFile().setExecutable(true)).isTrue();
+        assertThat(withPath.find("env", "coreutils")).isEqualTo(mine);
+        assertThat(withPath.find("/bin/sh", "dash")).isEqualTo(Path.of("/bin/sh"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"no-such-program", "/no/such/program", "/etc", "bin/sh"})
+    void missingProgramIsSaidWithItsPackage(String program) {
+        EngineException e = refused(() -> launcher.find(program, "some-package"));
+
+        assertThat(e.code()).isEqualTo(ErrorCode.PROGRAM_MISSING);
+        assertThat(e).hasMessageContaining(program);
+        assertThat(e.nextStep()).hasValueSatisfying(step -> assertThat(step).contains("some-package"));
+    }
+}
