@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.oci;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The few looks at the host's files that a container's configuration depends on. Safe for use by any thread. */
+public interface HostFiles {
+    /** Whether there is something at the path, behind links. */
+    boolean exists(Path path);
+
+    /** Whether there is a directory at the path, behind links. */
+    boolean isDirectory(Path path);
+
+    /** The text of a small file, as UTF-8; empty when it does not exist. */
+    Optional<String> read(Path path);
+
+    /** The device node at the path, behind links; empty when there is none. */
+    Optional<DeviceNode> device(Path path);
+
+    /** The device nodes below a directory, links not followed, sorted by path. */
+    List<DeviceNode> devicesBelow(Path directory);
+
+    /**
+     * Whether a process has something mounted at /dev/shm. Only a mount point can be bound into another container: a
+     * link there would lead the runtime to wherever it points on the host.
+     */
+    boolean hasSharedMemory(long pid);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.oci;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.FilesystemSpec;
+import dev.gantry.api.model.MountSpec;
+import dev.gantry.api.model.NamespaceMode;
+
+/**
+ * The mount table of a container: the engine's own mounts, replaced by the user's where both want the same place, and
+ * sorted so that parents come before what is mounted inside them.
+ */
+final class MountRules {
+    /** Where the minimal init is bound. */
+    static final String INIT = "/run/gantry-init";
+
+    private static final String DEV = "/dev";
+    private static final String SHM = "/dev/shm";
+    private static final List<String> BIND = List.of("bind", "rprivate");
+    private static final List<String> HARDENED = List.of("nosuid", "noexec", "nodev");
+    private static final Set<String> SHARED = Set.of("shared", "rshared");
+    private static final Set<String> SLAVE = Set.of("slave", "rslave");
+
+    private final SpecRequest request;
+    private final HostFiles host;
+    private final Optional<Path> init;
+
+    /** @param init the init binary to bind; empty for none */
+    MountRules(SpecRequest request, HostFiles host, Optional<Path> init) {
+        this.request = request;
+        this.host = host;
+        this.init = init;
+    }
+
+    /**
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for two mounts at one place, a missing source or a
+     *     bad option
+     */
+    List<OciSpec.Mount> mounts() {
+        Map<String, OciSpec.Mount> byUser = new LinkedHashMap<>();
+        for (MountSpec mount : filesystem().mounts()) {
+            OciSpec.Mount checked = checked(mount);
+            if (byUser.put(checked.destination(), checked) != null) {
+                throw new EngineException(
+                        ErrorCode.INVALID_ARGUMENT, "two mounts at " + checked.destination(), "leave one of them out");
+            }
+        }
+        Map<String, OciSpec.Mount> all = engineMounts().stream()
+                .filter(mount -> !superseded(mount.destination(), byUser.keySet()))
+                .collect(Collectors.toMap(
+                        OciSpec.Mount::destination, mount -> mount, (first, second) -> second, LinkedHashMap::new));
+        all.putAll(byUser);
+        return all.values().stream()
+                .sorted(Comparator.comparingInt(
+                        mount -> Path.of(mount.destination()).getNameCount()))
+                .toList();
+    }
+
+    /** The propagation that the root must have for a mount to have its own; empty when none asks. */
+    static Optional<String> rootPropagation(List<OciSpec.Mount> mounts) {
+        Set<String> options =
+                mounts.stream().flatMap(mount -> mount.options().stream()).collect(Collectors.toSet());
+        if (options.stream().anyMatch(SHARED::contains)) {
+            return Optional.of("shared");
+        }
+        return options.stream().anyMatch(SLAVE::contains) ? Optional.of("rslave") : Optional.empty();
+    }
+
+    /** A user's /dev replaces everything below it too; a user's /run has no file put into it. */
+    private static boolean superseded(String destination, Set<String> byUser) {
+        return byUser.contains(destination)
+                || byUser.contains(DEV) && destination.startsWith(DEV + "/")
+                || byUser.contains("/run") && destination.equals("/run/.containerenv");
+    }
+
+    private FilesystemSpec filesystem() {
+        return request.spec().filesystem();
+    }
+
+    private OciSpec.Mount checked(MountSpec mount) {
+        String destination = Path.of(mount.destination()).normalize().toString();
+        if (destination.equals("/")) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "a mount cannot replace the container's /",
+                    "name a path inside of the container");
+        }
+        List<String> options = MountOptions.complete(mount);
+        if (mount.type() == MountSpec.Type.TMPFS) {
+            return new OciSpec.Mount(destination, "tmpfs", "tmpfs", options);
+        }
+        Path source = Path.of(mount.source().orElseThrow());
+        if (!host.exists(source)) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "source " + source + " of the bind mount at " + destination + " does not exist",
+                    "create it or name another one");
+        }
+        return new OciSpec.Mount(destination, "bind", source.toString(), options);
+    }
+
+    private List<OciSpec.Mount> engineMounts() {
+        boolean privileged = request.spec().security().privileged();
+        List<OciSpec.Mount> mounts = new ArrayList<>();
+        mounts.add(new OciSpec.Mount("/proc", "proc", "proc", HARDENED));
+        mounts.add(new OciSpec.Mount(
+                DEV, "tmpfs", "tmpfs", List.of("nosuid", "noexec", "strictatime", "mode=755", "size=65536k")));
+        mounts.add(new OciSpec.Mount(
+                "/sys",
+                "sysfs",
+                "sysfs",
+                privileged
+                        ? List.of("rprivate", "nosuid", "noexec", "nodev", "rw")
+                        : List.of("nosuid", "noexec", "nodev", "ro")));
+        mounts.add(new OciSpec.Mount(
+                "/dev/pts",
+                "devpts",
+                "devpts",
+                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")));
+        mounts.add(new OciSpec.Mount("/dev/mqueue", "mqueue", "mqueue", HARDENED));
+        mounts.add(new OciSpec.Mount(
+                "/sys/fs/cgroup",
+                "cgroup",
+                "cgroup",
+                List.of("rprivate", "nosuid", "noexec", "nodev", "relatime", privileged ? "rw" : "ro")));
+        sharedMemory().ifPresent(mounts::add);
+        if (filesystem().readOnly()) {
+            for (String directory : List.of("/run", "/tmp", "/var/tmp")) {
+                mounts.add(new OciSpec.Mount(
+                        directory, "tmpfs", "tmpfs", List.of("rw", "rprivate", "nosuid", "nodev", "tmpcopyup")));
+            }
+        }
+        mounts.addAll(generatedFiles());
+        init.ifPresent(binary ->
+                mounts.add(new OciSpec.Mount(INIT, "bind", binary.toString(), List.of("bind", "ro", "rprivate"))));
+        return mounts;
+    }
+
+    private Optional<OciSpec.Mount> sharedMemory() {
+        NamespaceMode ipc = request.spec().namespaces().ipc();
+        return switch (ipc.kind()) {
+            case NONE -> Optional.empty();
+            case HOST -> Optional.of(bind(SHM, Path.of(SHM), HARDENED));
+            case CONTAINER -> {
+                NamespaceTarget target = request.targets().apply(NamespaceKind.IPC);
+                if (!host.hasSharedMemory(target.pid())) {
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "container " + target.name() + " has no /dev/shm to share",
+                            "start it with a private IPC namespace, or use another one");
+                }
+                yield Optional.of(
+                        bind(SHM, Path.of("/proc", Long.toString(target.pid()), "root", "dev", "shm"), HARDENED));
+            }
+            case PRIVATE, PATH -> {
+                long size = filesystem().shmSize();
+                if (size < 0) {
+                    throw new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "size " + size + " of /dev/shm is negative",
+                            "use a number of bytes, or 0 for no limit");
+                }
+                yield Optional.of(new OciSpec.Mount(
+                        SHM, "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + size)));
+            }
+        };
+    }
+
+    private List<OciSpec.Mount> generatedFiles() {
+        List<String> options = filesystem().readOnly() ? List.of("ro", "nosuid", "noexec", "nodev") : List.of();
+        NamespaceMode network = request.spec().namespaces().network();
+        List<OciSpec.Mount> mounts = new ArrayList<>();
+        Path own = request.runDirectory();
+        if (network.kind() == NamespaceMode.Kind.CONTAINER) {
+            Path other = request.targets().apply(NamespaceKind.NETWORK).runDirectory();
+            Stream.of(GeneratedFiles.HOSTS, GeneratedFiles.RESOLV_CONF)
+                    .filter(file -> host.exists(other.resolve(file)))
+                    .forEach(file -> mounts.add(bind("/etc/" + file, other.resolve(file), options)));
+        } else {
+            mounts.add(bind("/etc/" + GeneratedFiles.HOSTS, own.resolve(GeneratedFiles.HOSTS), options));
+            if (network.kind() != NamespaceMode.Kind.NONE) {
+                mounts.add(
+                        bind("/etc/" + GeneratedFiles.RESOLV_CONF, own.resolve(GeneratedFiles.RESOLV_CONF), options));
+            }
+        }
+        mounts.add(bind("/etc/" + GeneratedFiles.HOSTNAME, own.resolve(GeneratedFiles.HOSTNAME), options));
+        mounts.add(bind("/run/" + GeneratedFiles.CONTAINER_ENV, own.resolve(GeneratedFiles.CONTAINER_ENV), options));
+        return mounts;
+    }
+
+    private static OciSpec.Mount bind(String destination, Path source, List<String> further) {
+        return new OciSpec.Mount(
+                destination,
+                "bind",
+                source.toString(),
+                Stream.concat(BIND.stream(), further.stream()).toList());
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.oci;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.SecuritySpec;
+
+/**
+ * Which system call filter a container gets: the profile it names, else the first default file that exists. Privileged
+ * containers get only a profile that they name.
+ */
+final class SeccompRules {
+    private static final String UNCONFINED = "unconfined";
+
+    private final List<Path> defaults;
+    private final HostFiles files;
+
+    SeccompRules(List<Path> defaults, HostFiles files) {
+        this.defaults = defaults;
+        this.files = files;
+    }
+
+    /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a profile that is missing or malformed */
+    Optional<OciSpec.Seccomp> filter(SecuritySpec security, Set<Capability> capabilities, HostFacts host) {
+        return profile(security)
+                .map(profile -> profile.filter(
+                        capabilities.stream().map(Capability::ociName).collect(Collectors.toSet()), host));
+    }
+
+    private Optional<SeccompProfile> profile(SecuritySpec security) {
+        if (security.seccompProfile().isPresent()) {
+            String named = security.seccompProfile().get();
+            if (named.equals(UNCONFINED)) {
+                return Optional.empty();
+            }
+            return Optional.of(read(Path.of(named))
+                    .orElseThrow(() -> new EngineException(
+                            ErrorCode.INVALID_ARGUMENT,
+                            "seccomp profile " + named + " does not exist",
+                            "name a profile, or use seccomp=unconfined")));
+        }
+        if (security.privileged()) {
+            return Optional.empty();
+        }
+        return defaults.stream().flatMap(path -> read(path).stream()).findFirst();
+    }
+
+    private Optional<SeccompProfile> read(Path path) {
+        return files.read(path).map(text -> SeccompProfileReader.read(path, text));
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.text;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class NearestWordTest {
+    @Test
+    void distanceCountsInsertionsDeletionsAndSubstitutions() {
+        assertThat(NearestWord.distance("kitten", "sitting")).isEqualTo(3);
+        assertThat(NearestWord.distance("", "abc")).isEqualTo(3);
+        assertThat(NearestWord.distance("abc", "")).isEqualTo(3);
+        assertThat(NearestWord.distance("same", "same")).isZero();
+    }
+
+    @Test
+    void theNearestWordIsFound() {
+        assertThat(NearestWord.among(List.of("root", "run-root", "store"), "stroe"))
+                .contains("store");
+        assertThat(NearestWord.among(List.of(), "x")).isEmpty();
+    }
+}
