@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.plugin;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where plugins come from and what they are given.
+ *
+ * @param engineVersion the engine's version, which {@code Plugin-Requires} in a manifest is compared with
+ * @param directories directories whose files named {@code *.jar} are plugins; one that does not exist is empty
+ * @param classPath a class loader whose class path may hold plugins too; empty to leave it alone
+ * @param dataRoot directory in which each plugin may have a data directory, named by its id
+ * @param options what each plugin is told, by its id
+ */
+public record PluginSources(
+        String engineVersion,
+        List<Path> directories,
+        Optional<ClassLoader> classPath,
+        Path dataRoot,
+        Map<String, Map<String, String>> options) {
+    /** Copies the collections. */
+    public PluginSources {
+        directories = List.copyOf(directories);
+        options = Map.copyOf(options);
+    }
+}
