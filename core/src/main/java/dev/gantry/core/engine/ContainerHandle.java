@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import dev.gantry.api.Container;
+import dev.gantry.api.ContainerOperations;
+import dev.gantry.api.LogStream;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.CleanupOptions;
+import dev.gantry.api.model.ContainerDetails;
+import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ContainerUpdate;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.Explanation;
+import dev.gantry.api.model.LogQuery;
+import dev.gantry.api.model.RemoveOptions;
+import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.WaitCondition;
+import dev.gantry.api.model.WaitResult;
+import dev.gantry.core.lifecycle.EngineContext;
+import dev.gantry.core.lifecycle.FollowedLog;
+import dev.gantry.core.lifecycle.Operations;
+import dev.gantry.core.lifecycle.Waiting;
+import dev.gantry.core.model.ContainerRecord;
+
+/** A container by its id. Every operation takes the lock for itself. */
+final class ContainerHandle implements Container {
+    private final EngineContext context;
+    private final Inspection inspection;
+    private final String id;
+    private volatile String lastName;
+
+    ContainerHandle(EngineContext context, Inspection inspection, String id, String name) {
+        this.context = context;
+        this.inspection = inspection;
+        this.id = id;
+        this.lastName = name;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public String name() {
+        record().ifPresent(record -> lastName = record.config().name());
+        return lastName;
+    }
+
+    private Optional<ContainerRecord> record() {
+        return context.store().read(view -> view.container(id));
+    }
+
+    private <T> T locked(String purpose, Function<ContainerOperations, T> action) {
+        return Operations.locked(
+                context, id, purpose, container -> action.apply(new LockedOperations(container, inspection)));
+    }
+
+    private void run(String purpose, Consumer<ContainerOperations> action) {
+        locked(purpose, operations -> {
+            action.accept(operations);
+            return true;
+        });
+    }
+
+    @Override
+    public void init(Dependencies dependencies) {
+        run("init", operations -> operations.init(dependencies));
+    }
+
+    @Override
+    public void start(Dependencies dependencies) {
+        run("start", operations -> operations.start(dependencies));
+    }
+
+    @Override
+    public void stop() {
+        run("stop", ContainerOperations::stop);
+    }
+
+    @Override
+    public void stop(Duration timeout) {
+        run("stop", operations -> operations.stop(timeout));
+    }
+
+    @Override
+    public void restart() {
+        run("restart", ContainerOperations::restart);
+    }
+
+    @Override
+    public void restart(Duration timeout) {
+        run("restart", operations -> operations.restart(timeout));
+    }
+
+    @Override
+    public void kill(Signal signal) {
+        run("kill", operations -> operations.kill(signal));
+    }
+
+    @Override
+    public void pause() {
+        run("pause", ContainerOperations::pause);
+    }
+
+    @Override
+    public void unpause() {
+        run("unpause", ContainerOperations::unpause);
+    }
+
+    @Override
+    public void update(ContainerUpdate update) {
+        run("update", operations -> operations.update(update));
+    }
+
+    @Override
+    public void rename(String name) {
+        run("rename", operations -> operations.rename(name));
+    }
+
+    @Override
+    public void cleanup(CleanupOptions options) {
+        run("cleanup", operations -> operations.cleanup(options));
+    }
+
+    @Override
+    public void sync() {
+        run("sync", ContainerOperations::sync);
+    }
+
+    @Override
+    public boolean shouldRestart() {
+        try {
+            return locked("should-restart", ContainerOperations::shouldRestart);
+        } catch (EngineException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public ContainerState state() {
+        return locked("state", ContainerOperations::state);
+    }
+
+    @Override
+    public ContainerDetails inspect() {
+        return inspection.details(id);
+    }
+
+    @Override
+    public void addArtifact(String name, byte[] content) {
+        run("add-artifact", operations -> operations.addArtifact(name, content));
+    }
+
+    @Override
+    public byte[] getArtifact(String name) {
+        return artifacts().get(name);
+    }
+
+    @Override
+    public void removeArtifact(String name) {
+        artifacts().remove(name);
+    }
+
+    private Artifacts artifacts() {
+        if (record().isEmpty()) {
+            throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
+        }
+        return new Artifacts(context.layout().artifacts(id));
+    }
+
+    @Override
+    public ExitStatus waitForExit() {
+        return waitFor(List.of(WaitCondition.exit()), FOREVER)
+                .exit()
+                .map(ExitRecord::status)
+                .orElse(new ExitStatus.Code(0));
+    }
+
+    @Override
+    public WaitResult waitFor(Collection<WaitCondition> conditions, Duration timeout) {
+        try (Waiting waiting = new Waiting(context, id, conditions)) {
+            return waiting.await(timeout);
+        }
+    }
+
+    @Override
+    public CompletableFuture<WaitResult> whenMet(Collection<WaitCondition> conditions) {
+        Waiting waiting = new Waiting(context, id, conditions);
+        CompletableFuture<WaitResult> future = new CompletableFuture<>();
+        future.whenComplete((result, failure) -> waiting.cancel());
+        context.host().scheduler().execute(() -> {
+            try (waiting) {
+                future.complete(waiting.await(FOREVER));
+            } catch (EngineException e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+
+    @Override
+    public <T> T batch(Function<ContainerOperations, T> operations) {
+        return Operations.pinned(
+                context, id, "batch", container -> operations.apply(new LockedOperations(container, inspection)));
+    }
+
+    @Override
+    public LogStream logs(LogQuery query) {
+        ContainerRecord record =
+                record().orElseThrow(() -> new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id));
+        return new FollowedLog(context, record, query);
+    }
+
+    @Override
+    public Explanation explain() {
+        return inspection.explain(id);
+    }
+
+    @Override
+    public void remove(RemoveOptions options) {
+        if (record().isEmpty()) {
+            throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
+        }
+        Operations.remove(context, id, options);
+    }
+
+    @Override
+    public Optional<Integer> run() {
+        return record().map(record -> record.status().run()).filter(run -> run > 0);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ContainerHandle that && id.equals(that.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "container " + lastName + " (" + id + ")";
+    }
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.engine;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gantry.api.Container;
+import dev.gantry.api.Engine;
+import dev.gantry.api.EngineConfig;
+import dev.gantry.api.EventStream;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.EngineInfo;
+import dev.gantry.api.model.EventQuery;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.LockInfo;
+import dev.gantry.api.model.PluginInfo;
+import dev.gantry.core.host.Failpoints;
+import dev.gantry.core.host.LinuxHost;
+import dev.gantry.core.lifecycle.ChangeFeed;
+import dev.gantry.core.lifecycle.Creation;
+import dev.gantry.core.lifecycle.EngineContext;
+import dev.gantry.core.lifecycle.Layout;
+import dev.gantry.core.lifecycle.Lookup;
+import dev.gantry.core.lifecycle.OperationGate;
+import dev.gantry.core.lifecycle.Reboot;
+import dev.gantry.core.lifecycle.Settlement;
+import dev.gantry.core.lifecycle.Supervision;
+import dev.gantry.core.lock.LockTable;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.plugin.PluginPlatform;
+import dev.gantry.core.plugin.PluginSources;
+import dev.gantry.core.state.TransitionTable;
+import dev.gantry.core.store.InMemoryStateStore;
+import dev.gantry.core.store.SqliteStateStore;
+import dev.gantry.core.store.StateStore;
+import dev.gantry.spi.host.ProcessIdentity;
+
+/** The engine, put together from its parts; what was opened first is closed last. */
+final class GantryEngine implements Engine {
+    private final EngineConfig config;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final LinuxHost host;
+    private final StateStore store;
+    private final LockTable locks;
+    private final PluginPlatform plugins;
+    private final RuntimeRegistry runtimes;
+    private final PluginLogDrivers logs;
+    private final ChangeFeed changes;
+    private final OperationGate gate = new OperationGate();
+    private final EngineContext context;
+    private final Creation creation;
+    private final Inspection inspection;
+    private volatile @Nullable Supervision supervision;
+
+    GantryEngine(EngineConfig config) {
+        this.config = config;
+        try {
+            Layout layout =
+                    new Layout(config.root().toAbsolutePath(), config.runRoot().toAbsolutePath());
+            layout.create();
+            layout.claimRunRoot();
+            host = opened(new LinuxHost(Clock.systemUTC(), Failpoints.fromSystem()));
+            boolean shared = config.store() == EngineConfig.StoreKind.SQLITE;
+            store = opened(shared ? SqliteStateStore.open(layout.database()) : new InMemoryStateStore());
+            locks = opened(shared ? LockTable.shared(layout.locks(), host.clock()) : LockTable.local(host.clock()));
+            plugins = opened(PluginPlatform.open(new PluginSources(
+                    Version.current(),
+                    config.pluginDirectories(),
+                    Optional.of(GantryEngine.class.getClassLoader()),
+                    layout.root().resolve("plugins"),
+                    Map.of())));
+            changes = new ChangeFeed(host.scheduler());
+            runtimes = opened(new RuntimeRegistry(config, plugins, layout, host, id -> {
+                changes.changed(id);
+                Supervision watching = supervision;
+                if (watching != null) {
+                    watching.ended(id);
+                }
+            }));
+            logs = new PluginLogDrivers(plugins);
+            ProcessIdentity self =
+                    host.processes().identify(ProcessHandle.current().pid()).orElseThrow();
+            context = new EngineContext(
+                    config,
+                    layout,
+                    store,
+                    locks,
+                    host,
+                    runtimes,
+                    logs,
+                    new OciBundleWriter(config, layout, host, Version.current()),
+                    changes,
+                    gate,
+                    self,
+                    config.exitCommand());
+            creation = new Creation(context);
+            inspection = new Inspection(context);
+            new Reboot(context).notice(HostDescription.bootId());
+            if (config.supervise()) {
+                supervision = opened(new Supervision(context));
+            } else {
+                new Settlement(context).settleAll();
+            }
+        } catch (RuntimeException | Error e) {
+            closeParts(e);
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public EngineConfig config() {
+        return config;
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new EngineException(ErrorCode.ENGINE_CLOSED, "engine on " + config.root());
+        }
+    }
+
+    private Container handle(String id) {
+        String name = store.read(view -> view.container(id))
+                .map(record -> record.config().name())
+                .orElse(id);
+        return new ContainerHandle(context, inspection, id, name);
+    }
+
+    @Override
+    public Container create(ContainerSpec spec) {
+        requireOpen();
+        return handle(creation.create(spec));
+    }
+
+    @Override
+    public Container container(String nameOrId) {
+        requireOpen();
+        return handle(store.read(view -> Lookup.id(view, nameOrId)));
+    }
+
+    @Override
+    public Optional<Container> find(String nameOrId) {
+        requireOpen();
+        return store.read(view -> Lookup.find(view, nameOrId)).map(this::handle);
+    }
+
+    @Override
+    public List<ContainerSummary> containers() {
+        requireOpen();
+        return store.read(view -> view.summaries());
+    }
+
+    @Override
+    public List<ExitRecord> exits(String nameOrId) {
+        requireOpen();
+        return store.read(view -> Lookup.find(view, nameOrId)
+                .or(() -> view.resolveInLedger(nameOrId))
+                .map(view::exits)
+                .orElse(List.of()));
+    }
+
+    @Override
+    public EventStream events(EventQuery query) {
+        requireOpen();
+        return new StoredEvents(context, query);
+    }
+
+    @Override
+    public List<LockInfo> locks() {
+        requireOpen();
+        Map<String, ContainerRecord> records = new LinkedHashMap<>();
+        store.read(view -> view.containersIn(EnumSet.allOf(dev.gantry.api.model.ContainerState.class), true))
+                .forEach(record -> records.put(record.id(), record));
+        return locks.snapshot(records.keySet()).stream()
+                .map(lock -> described(lock, lock.objectId().map(records::get).orElse(null)))
+                .toList();
+    }
+
+    /** A lock of another process is told by the operation that its owner recorded. */
+    private static LockInfo described(LockInfo lock, @Nullable ContainerRecord record) {
+        if (record == null || lock.since().isPresent()) {
+            return lock;
+        }
+        return record.status()
+                .intent()
+                .map(intent -> new LockInfo(
+                        lock.kind(),
+                        lock.objectId(),
+                        lock.ownerPid(),
+                        lock.ownerThread(),
+                        Optional.of(intent.since()),
+                        Optional.of(intent.operation().name().toLowerCase(java.util.Locale.ROOT)),
+                        lock.waiterPids()))
+                .orElse(lock);
+    }
+
+    @Override
+    public List<PluginInfo> plugins() {
+        requireOpen();
+        return plugins.plugins();
+    }
+
+    @Override
+    public PluginInfo loadPlugin(Path jar) {
+        requireOpen();
+        return plugins.load(jar);
+    }
+
+    @Override
+    public void unloadPlugin(String id) {
+        requireOpen();
+        List<String> drivers = plugins.plugins().stream()
+                .filter(plugin -> plugin.id().equals(id))
+                .flatMap(plugin -> plugin.provides().stream())
+                .filter(provided -> provided.startsWith("runtime:"))
+                .map(provided -> provided.substring("runtime:".length()))
+                .toList();
+        List<String> users = store.read(view -> view.containersIn(TransitionTable.unsettled(), true)).stream()
+                .filter(record -> drivers.contains(record.config().runtime()))
+                .map(record -> record.config().name())
+                .toList();
+        if (!users.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.PLUGIN_REFUSED,
+                    "cannot unload plugin " + id + " while containers run on it: " + String.join(", ", users),
+                    "stop them first");
+        }
+        runtimes.forget(drivers);
+        plugins.unload(id);
+    }
+
+    @Override
+    public EngineInfo info() {
+        requireOpen();
+        Map<String, String> versions = new LinkedHashMap<>();
+        String monitor = "none in use";
+        for (String name : runtimes.names()) {
+            try {
+                var info = runtimes.runtime(name).info();
+                versions.put(name, info.version());
+                monitor = info.monitor().orElse(monitor);
+            } catch (EngineException e) {
+                versions.put(name, "unusable: " + e.getMessage());
+            }
+        }
+        return new EngineInfo(
+                Version.current(),
+                context.layout().root(),
+                context.layout().runRoot(),
+                store.description(),
+                defaultRuntime(),
+                versions,
+                config.defaultLogDriver(),
+                logs.names(),
+                monitor,
+                store.read(view -> view.counts()),
+                HostDescription.facts());
+    }
+
+    private String defaultRuntime() {
+        try {
+            return runtimes.defaultName();
+        } catch (EngineException e) {
+            return "none";
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            gate.close();
+            changes.close();
+            gate.awaitEmpty();
+            closeParts(null);
+        }
+    }
+
+    private void closeParts(@Nullable Throwable cause) {
+        List<RuntimeException> failures = new ArrayList<>();
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            } catch (Exception e) {
+                failures.add(new EngineException(ErrorCode.INTERNAL, "closing: " + e.getMessage(), null, e));
+            }
+        }
+        if (cause != null) {
+            failures.forEach(cause::addSuppressed);
+        } else if (!failures.isEmpty()) {
+            RuntimeException first = failures.remove(0);
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+}

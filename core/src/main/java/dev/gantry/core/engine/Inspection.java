@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.engine;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerDetails;
+import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.Explanation;
+import dev.gantry.api.model.PendingOperation;
+import dev.gantry.core.lifecycle.EngineContext;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.state.Operation;
+import dev.gantry.core.state.TransitionTable;
+import dev.gantry.core.state.Verdict;
+import dev.gantry.core.store.StoreView;
+import dev.gantry.spi.log.LogTarget;
+
+/** Reads what is known of containers; takes no container lock. */
+final class Inspection {
+    private final EngineContext context;
+
+    Inspection(EngineContext context) {
+        this.context = context;
+    }
+
+    ContainerDetails details(String id) {
+        record Seen(ContainerRecord record, ContainerSummary summary, java.util.List<String> dependents) {}
+        Seen seen = context.store().read(view -> new Seen(record(view, id), summary(view, id), view.dependents(id)));
+        ContainerRecord record = seen.record();
+        ContainerStatus status = record.status();
+        Path bundle = context.layout().bundle(id);
+        LogTarget target = new LogTarget(
+                id, record.config().name(), bundle, record.config().spec().log().options());
+        return new ContainerDetails(
+                seen.summary(),
+                record.config().spec(),
+                status.monitor().map(monitor -> monitor.pid()).orElse(0L),
+                status.oomKilled(),
+                status.error(),
+                status.stoppedByUser(),
+                record.config().dependencies(),
+                seen.dependents(),
+                bundle,
+                context.layout().runDirectory(id),
+                record.config().logDriver(),
+                logPath(record, target),
+                runtimePath(record),
+                context.bundles().cgroupPath(id),
+                pending(status));
+    }
+
+    /** A log driver that is no longer there is no reason not to show the container. */
+    private Optional<Path> logPath(ContainerRecord record, LogTarget target) {
+        try {
+            return context.logs().driver(record.config().logDriver()).path(target);
+        } catch (EngineException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A runtime that cannot be opened now is no reason not to show the container. */
+    private Optional<Path> runtimePath(ContainerRecord record) {
+        try {
+            return context.runtimes().runtime(record.config().runtime()).info().path();
+        } catch (EngineException e) {
+            return Optional.empty();
+        }
+    }
+
+    Explanation explain(String id) {
+        return context.store().read(view -> {
+            ContainerRecord record = record(view, id);
+            Map<String, String> operations = new LinkedHashMap<>();
+            for (Operation operation : Operation.values()) {
+                operations.put(
+                        operation.word(), consequence(operation, record.status().state(), id));
+            }
+            return new Explanation(
+                    summary(view, id), view.journal(id), view.exits(id), operations, pending(record.status()));
+        });
+    }
+
+    private static String consequence(Operation operation, ContainerState state, String id) {
+        Verdict verdict = TransitionTable.of(operation, state);
+        if (verdict instanceof Verdict.Allowed allowed) {
+            return allowed.result() == state
+                    ? "allowed; stays " + state.display()
+                    : "allowed; becomes " + allowed.result().display();
+        }
+        if (verdict instanceof Verdict.Gone) {
+            return "allowed; the container is gone afterwards";
+        }
+        if (verdict instanceof Verdict.Refused refused) {
+            return "refused: " + String.format(refused.reason(), id.substring(0, 12));
+        }
+        return "allowed; nothing to do";
+    }
+
+    private static Optional<PendingOperation> pending(ContainerStatus status) {
+        return status.intent()
+                .map(intent -> new PendingOperation(
+                        intent.operation().name().toLowerCase(Locale.ROOT),
+                        intent.since(),
+                        intent.owner().pid(),
+                        intent.deadline()));
+    }
+
+    private static ContainerRecord record(StoreView view, String id) {
+        return view.container(id).orElseThrow(() -> removed(id));
+    }
+
+    private static ContainerSummary summary(StoreView view, String id) {
+        return view.summary(id).orElseThrow(() -> removed(id));
+    }
+
+    private static EngineException removed(String id) {
+        return new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+import dev.gantry.api.EngineConfig;
+import dev.gantry.api.model.Resources;
+import dev.gantry.core.lifecycle.BundleWriter;
+import dev.gantry.core.lifecycle.Layout;
+import dev.gantry.core.model.ContainerConfig;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.oci.ConfinedRootfsReader;
+import dev.gantry.core.oci.GeneratedFiles;
+import dev.gantry.core.oci.HostFacts;
+import dev.gantry.core.oci.HostFactsProbe;
+import dev.gantry.core.oci.LocalHostFiles;
+import dev.gantry.core.oci.NamespaceTarget;
+import dev.gantry.core.oci.OciJson;
+import dev.gantry.core.oci.OciSpecGenerator;
+import dev.gantry.core.oci.ResourceRules;
+import dev.gantry.core.oci.SpecDefaults;
+import dev.gantry.core.oci.SpecRequest;
+import dev.gantry.spi.host.HostServices;
+
+/** Writes bundles as {@code dev.gantry.core.oci} generates them. The host is looked at once, at the first use. */
+final class OciBundleWriter implements BundleWriter {
+    private final EngineConfig config;
+    private final Layout layout;
+    private final HostServices host;
+    private final String version;
+    private final LocalHostFiles files = new LocalHostFiles();
+    private final Lazy<HostFacts> facts =
+            new Lazy<>(() -> HostFactsProbe.ofThisHost().read());
+
+    OciBundleWriter(EngineConfig config, Layout layout, HostServices host, String version) {
+        this.config = config;
+        this.layout = layout;
+        this.host = host;
+        this.version = version;
+    }
+
+    @Override
+    public void write(ContainerConfig container, Function<String, ContainerRecord> others) {
+        SpecRequest request = new SpecRequest(
+                container.id(),
+                container.name(),
+                container.spec(),
+                container.createdAt(),
+                layout.runDirectory(container.id()),
+                config.cgroupParent(),
+                kind -> target(others.apply(
+                        kind.modeIn(container.spec().namespaces(), facts.get().cgroups())
+                                .target()
+                                .orElseThrow())));
+        Optional<Path> init = container.spec().process().init()
+                ? Optional.of(host.launcher().find(config.initPath(), "catatonit"))
+                : Optional.empty();
+        OciSpecGenerator generator = new OciSpecGenerator(
+                facts.get(),
+                files,
+                new ConfinedRootfsReader(),
+                new SpecDefaults(List.of(config.seccompProfile()), init));
+        byte[] json = OciJson.write(generator.generate(request));
+        new GeneratedFiles(files, facts.get(), version, Optional::empty).write(request);
+        BundleFile.replace(layout.bundle(container.id()).resolve("config.json"), json);
+    }
+
+    private NamespaceTarget target(ContainerRecord other) {
+        String hostname =
+                other.config().spec().namespaces().hostname().orElse(other.id().substring(0, 12));
+        return new NamespaceTarget(
+                other.config().name(), other.status().pid(), hostname, layout.runDirectory(other.id()));
+    }
+
+    @Override
+    public String resources(Resources resources) {
+        return OciJson.write(ResourceRules.forUpdate(resources, facts.get()));
+    }
+
+    @Override
+    public String cgroupPath(String id) {
+        return config.cgroupParent() + "/gantry-" + id;
+    }
+}

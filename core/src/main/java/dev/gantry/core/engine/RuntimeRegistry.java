@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.engine;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+import dev.gantry.api.EngineConfig;
+import dev.gantry.api.EngineConfig.RuntimeSettings;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.core.lifecycle.Layout;
+import dev.gantry.core.lifecycle.Runtimes;
+import dev.gantry.core.plugin.PluginPlatform;
+import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciRuntimeProvider;
+import dev.gantry.spi.runtime.RuntimeContext;
+
+/** The runtimes that the configuration and the plugins add up to, each opened at its first use. */
+final class RuntimeRegistry implements Runtimes, AutoCloseable {
+    /** Drives every OCI runtime with a command line that has no plugin of its own. */
+    private static final String GENERIC_DRIVER = "oci-cli";
+
+    /** Mounted where both cgroup versions are in use at once. */
+    private static final Path HYBRID_CGROUPS = Path.of("/sys/fs/cgroup/unified/cgroup.procs");
+
+    private final EngineConfig config;
+    private final PluginPlatform plugins;
+    private final Layout layout;
+    private final HostServices host;
+    private final Consumer<String> exits;
+    private final Map<String, OciRuntime> open = new TreeMap<>();
+
+    /**
+     * @param exits told the full id of a container that may have ended
+     */
+    RuntimeRegistry(
+            EngineConfig config, PluginPlatform plugins, Layout layout, HostServices host, Consumer<String> exits) {
+        this.config = config;
+        this.plugins = plugins;
+        this.layout = layout;
+        this.host = host;
+        this.exits = exits;
+    }
+
+    @Override
+    public synchronized OciRuntime runtime(String name) {
+        OciRuntime present = open.get(name);
+        if (present == null) {
+            present = open(name);
+            open.put(name, present);
+        }
+        return present;
+    }
+
+    private OciRuntime open(String name) {
+        RuntimeSettings settings = config.runtimes().getOrDefault(name, RuntimeSettings.DEFAULT);
+        OciRuntimeProvider provider = provider(name, settings);
+        Path state = layout.runtimeState(name);
+        Layout.makeDirectory(state);
+        return provider.open(
+                new RuntimeContext(name, settings, host, state, layout.exits(), config.monitorPath(), exits::accept));
+    }
+
+    private OciRuntimeProvider provider(String name, RuntimeSettings settings) {
+        String wanted = settings.driver().orElse(name);
+        return plugins.runtimeProvider(wanted)
+                .or(() ->
+                        config.runtimes().containsKey(name) && settings.driver().isEmpty()
+                                ? plugins.runtimeProvider(GENERIC_DRIVER)
+                                : Optional.empty())
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.NO_SUCH_PLUGIN,
+                        "no OCI runtime named \"" + name + "\""
+                                + settings.driver()
+                                        .map(driver -> " with driver \"" + driver + "\"")
+                                        .orElse(""),
+                        "there are " + String.join(", ", names()) + "; others need an entry runtimes." + name
+                                + " in the configuration"));
+    }
+
+    /**
+     * The configured one, else the first of crun and runc that can be opened. Where both cgroup versions are in use at
+     * once it is runc before crun, which many releases of crun refuse to work with. The fake is never chosen in silence.
+     */
+    @Override
+    public String defaultName() {
+        if (config.defaultRuntime().isPresent()) {
+            return config.defaultRuntime().get();
+        }
+        List<String> candidates = Files.exists(HYBRID_CGROUPS) ? List.of("runc", "crun") : List.of("crun", "runc");
+        List<String> problems = new ArrayList<>();
+        for (String candidate : candidates) {
+            try {
+                runtime(candidate);
+                return candidate;
+            } catch (EngineException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        throw new EngineException(
+                ErrorCode.PROGRAM_MISSING,
+                "no OCI runtime can be used: " + String.join("; ", problems),
+                "install crun or runc, or choose another with --runtime");
+    }
+
+    @Override
+    public List<String> names() {
+        TreeSet<String> names = new TreeSet<>(plugins.runtimeProviders().keySet());
+        names.remove(GENERIC_DRIVER);
+        names.addAll(config.runtimes().keySet());
+        return List.copyOf(names);
+    }
+
+    /** Closes the runtimes whose provider a plugin about to be unloaded brought, so that nothing refers to it any more. */
+    synchronized void forget(List<String> drivers) {
+        open.entrySet().removeIf(entry -> {
+            RuntimeSettings settings = config.runtimes().getOrDefault(entry.getKey(), RuntimeSettings.DEFAULT);
+            boolean affected = drivers.contains(settings.driver().orElse(entry.getKey()))
+                    || drivers.contains(GENERIC_DRIVER)
+                            && plugins.runtimeProvider(entry.getKey()).isEmpty();
+            if (affected) {
+                entry.getValue().close();
+            }
+            return affected;
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        open.values().forEach(OciRuntime::close);
+        open.clear();
+    }
+}

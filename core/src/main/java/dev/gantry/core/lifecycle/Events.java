@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.core.model.ContainerRecord;
+
+/** Makes the events of containers. */
+final class Events {
+    private Events() {}
+
+    static Event of(ContainerRecord record, String status, Instant at) {
+        return event(record, status, at, OptionalInt.empty(), Map.of());
+    }
+
+    static Event died(ContainerRecord record, ExitRecord exit) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("run", Integer.toString(exit.run()));
+        if (exit.oomKilled()) {
+            details.put("oomKilled", "true");
+        }
+        return event(record, "died", exit.finishedAt(), exit.status().code(), details);
+    }
+
+    static Event removed(ContainerRecord record, Instant at) {
+        OptionalInt code = record.status().exit().map(exit -> exit.code()).orElse(OptionalInt.empty());
+        return event(record, "remove", at, code, Map.of());
+    }
+
+    private static Event event(
+            ContainerRecord record, String status, Instant at, OptionalInt exitCode, Map<String, String> details) {
+        Map<String, String> attributes =
+                new LinkedHashMap<>(record.config().spec().labels());
+        attributes.putAll(details);
+        return new Event(
+                0,
+                at,
+                Event.Type.CONTAINER,
+                status,
+                record.id(),
+                record.config().name(),
+                record.config().spec().filesystem().rootfs().toString(),
+                exitCode,
+                attributes);
+    }
+}

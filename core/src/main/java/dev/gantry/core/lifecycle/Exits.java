@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.JournalEntry.Cause;
+import dev.gantry.api.model.RestartPolicy;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.state.TransitionTable;
+import dev.gantry.core.store.StoreTransaction;
+import dev.gantry.spi.runtime.ExitReport;
+
+/** The ends of runs: noticing them, and writing them into the ledger exactly once. */
+final class Exits {
+    /** How often to look when no hint comes. */
+    private static final Duration FALLBACK = Duration.ofMillis(250);
+
+    private Exits() {}
+
+    /**
+     * Whether there is something to record: an exit, or a monitor that died without leaving one. Needs no lock and, for
+     * a container under a monitor process, not even its runtime.
+     */
+    static boolean isEvident(EngineContext context, ContainerRecord record) {
+        if (!TransitionTable.isLive(record.status().state())) {
+            return false;
+        }
+        return record.status()
+                .monitor()
+                .map(monitor -> Files.exists(context.layout().exits().resolve(record.id()))
+                        || !context.host().processes().isAlive(monitor))
+                .orElseGet(() -> context.runtimes()
+                        .runtime(record.config().runtime())
+                        .exitReport(LockedContainer.bundle(context.layout(), record.config()))
+                        .isPresent());
+    }
+
+    /** Records the exit of a container that ended. */
+    static void detect(LockedContainer container) {
+        ContainerRecord record = new ContainerRecord(container.config(), container.status());
+        if (!isEvident(container.context(), record)) {
+            return;
+        }
+        // Asked only now: a monitor that was found dead may have left its report just before.
+        Optional<ExitReport> report = container.runtime().exitReport(container.bundle());
+        if (report.isPresent()) {
+            ExitReport exit = report.get();
+            record(container, exit.status(), exit.oomKilled(), ExitRecord.Source.MONITOR, exit.finishedAt());
+        } else {
+            container.runtime().delete(container.bundle());
+            record(
+                    container,
+                    new ExitStatus.Unknown("its monitor died first"),
+                    false,
+                    ExitRecord.Source.MONITOR_LOST,
+                    container.now());
+        }
+    }
+
+    private static void record(
+            LockedContainer container,
+            ExitStatus status,
+            boolean oomKilled,
+            ExitRecord.Source source,
+            Instant finishedAt) {
+        boolean wasUp = TransitionTable.isUp(container.state());
+        boolean wasStopping = TransitionTable.isStopping(container.state());
+        boolean policy = container.config().spec().lifecycle().restartPolicy().kind() != RestartPolicy.Kind.NO;
+        ExitRecord exit = new ExitRecord(
+                container.id(),
+                container.config().name(),
+                container.status().run(),
+                status,
+                oomKilled,
+                source,
+                finishedAt);
+        Consumer<StoreTransaction> stopped = wasStopping ? container.event("stop") : transaction -> {};
+        container.save(
+                "exit.result",
+                source == ExitRecord.Source.MONITOR_LOST ? Cause.CRASH : wasStopping ? Cause.USER : Cause.EXIT,
+                "code " + status,
+                draft -> {
+                    draft.intent = Optional.empty();
+                    draft.state = TransitionTable.afterExit();
+                    draft.pid = 0;
+                    draft.monitor = Optional.empty();
+                    draft.finishedAt = Optional.of(finishedAt);
+                    draft.exit = Optional.of(status);
+                    draft.oomKilled = oomKilled;
+                    draft.restartDue = policy && wasUp && !draft.stoppedByUser;
+                },
+                stopped,
+                container.died(exit));
+    }
+
+    /**
+     * Waits until a run has ended, by whomever that is recorded.
+     *
+     * @return whether it ended in time
+     * @throws EngineException with {@link ErrorCode#CANCELLED} when interrupted
+     */
+    static boolean await(EngineContext context, ContainerRecord record, Duration timeout) {
+        Instant deadline = deadline(context, timeout);
+        try (ChangeFeed.Subscription changes = context.changes().subscribe(record.id())) {
+            while (!hasEnded(context, record)) {
+                Duration left = Duration.between(context.host().clock().instant(), deadline);
+                if (left.isNegative() || left.isZero()) {
+                    return false;
+                }
+                changes.await(left.compareTo(FALLBACK) < 0 ? left : FALLBACK);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorCode.CANCELLED, "interrupted while waiting for container " + record.id() + " to end");
+        }
+    }
+
+    private static boolean hasEnded(EngineContext context, ContainerRecord record) {
+        return isEvident(context, record)
+                || context.store()
+                        .read(view ->
+                                view.exit(record.id(), record.status().run()).isPresent()
+                                        || view.container(record.id()).isEmpty());
+    }
+
+    /** The instant at which a timeout is over; the end of time for one that never is. */
+    static Instant deadline(EngineContext context, Duration timeout) {
+        Instant now = context.host().clock().instant();
+        return timeout.compareTo(Duration.between(now, Instant.MAX)) >= 0 ? Instant.MAX : now.plus(timeout);
+    }
+}

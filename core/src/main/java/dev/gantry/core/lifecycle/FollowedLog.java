@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gantry.api.LogStream;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.LogQuery;
+import dev.gantry.api.model.LogRecord;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.state.TransitionTable;
+import dev.gantry.spi.host.Cancellable;
+import dev.gantry.spi.log.LogDriver;
+import dev.gantry.spi.log.LogReader;
+import dev.gantry.spi.log.LogTarget;
+
+/**
+ * A container's log as its driver reads it, followed until the container has exited and everything was read. The
+ * container is at its end when the run that was under way has left the ledger's or the store's account of live
+ * containers; only after that is the log read one last time, so that no record can be missed.
+ */
+public final class FollowedLog implements LogStream {
+    /** How often to look when no hint comes. */
+    private static final Duration FALLBACK = Duration.ofMillis(100);
+
+    private final EngineContext context;
+    private final ContainerRecord start;
+    private final LogQuery query;
+    private final LogReader reader;
+    private final ChangeFeed.Subscription changes;
+    private final @Nullable Cancellable fileWatch;
+    private @Nullable LogRecord next;
+    private volatile boolean closed;
+
+    /**
+     * @param start the container as it is now
+     * @throws EngineException with {@link ErrorCode#NO_LOGS} when its driver keeps nothing
+     */
+    public FollowedLog(EngineContext context, ContainerRecord start, LogQuery query) {
+        this.context = context;
+        this.start = start;
+        this.query = query;
+        LogDriver driver = context.logs().driver(start.config().logDriver());
+        LogTarget target = LockedContainer.logTarget(context.layout(), start.config());
+        this.reader = driver.read(target, query);
+        this.changes = context.changes().subscribe(start.id());
+        Optional<Path> directory = driver.path(target).map(Path::getParent).filter(Files::isDirectory);
+        this.fileWatch = query.follow() && directory.isPresent()
+                ? context.host().directories().watch(directory.get(), file -> changes.wake())
+                : null;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return context.gate().pass(this::awaitNext);
+    }
+
+    private boolean awaitNext() {
+        try {
+            while (next == null && !closed) {
+                boolean ended = !query.follow() || hasEnded();
+                Optional<LogRecord> record = reader.next();
+                if (record.isPresent()) {
+                    next = record.get();
+                } else if (ended) {
+                    return false;
+                } else {
+                    changes.await(FALLBACK);
+                }
+            }
+            return next != null && !closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorCode.CANCELLED, "following the log of container " + start.id());
+        }
+    }
+
+    /** Whether nothing more can be written that the query would want. */
+    private boolean hasEnded() {
+        Instant now = context.host().clock().instant();
+        return query.until().filter(until -> !now.isBefore(until)).isPresent()
+                || context.store()
+                        .read(view -> view.exit(start.id(), start.status().run())
+                                        .isPresent()
+                                || view.container(start.id())
+                                        .filter(record -> TransitionTable.isLive(
+                                                        record.status().state())
+                                                || record.status().intent().isPresent())
+                                        .isEmpty());
+    }
+
+    @Override
+    public LogRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the log has ended");
+        }
+        LogRecord record = next;
+        next = null;
+        if (record == null) {
+            throw new NoSuchElementException("the log has ended");
+        }
+        return record;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        changes.wake();
+        changes.close();
+        if (fileWatch != null) {
+            fileWatch.close();
+        }
+        reader.close();
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.gantry.api.ContainerOperations.Dependencies;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.JournalEntry.Cause;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.Intent;
+import dev.gantry.core.state.Operation;
+import dev.gantry.core.state.TransitionTable;
+import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.CreatedContainer;
+
+/** Has the runtime make a container. */
+final class Initialization {
+    private Initialization() {}
+
+    /** The operation as a user asks for it. */
+    static void init(LockedContainer container, Dependencies dependencies) {
+        TransitionTable.require(Operation.INIT, container.state(), container.id());
+        DependencyOrder.satisfy(container, dependencies);
+        if (TransitionTable.awaitsCleanup(container.state())) {
+            Cleaning.release(container, Cause.USER);
+        }
+        make(container, Cause.USER, false, draft -> {});
+    }
+
+    /**
+     * Makes a container that is at rest.
+     *
+     * @param keepRestartCount whether this is the restart policy's doing, so that the count goes on
+     * @param next what else changes in the same transaction, such as the intent of what comes next
+     */
+    static void make(
+            LockedContainer container, Cause cause, boolean keepRestartCount, Consumer<ContainerStatus.Change> next) {
+        EngineContext context = container.context();
+        container.begin(Intent.Operation.INIT, cause, draft -> {});
+        CreatedContainer created;
+        try {
+            context.layout().create(container.id());
+            context.bundles().write(container.config(), id -> joined(context, id));
+            created = container
+                    .runtime()
+                    .create(new CreateRequest(
+                            container.bundle(),
+                            context.logs()
+                                    .driver(container.config().logDriver())
+                                    .sink(container.logTarget()),
+                            container.config().spec().lifecycle().runTimeout(),
+                            exitCommand(context, container.id())));
+        } catch (EngineException e) {
+            throw failed(container, cause, e);
+        }
+        try {
+            HandoverFileWriter.write(container.config().spec().files(), created);
+        } catch (EngineException e) {
+            undo(container, e);
+            throw failed(container, cause, e);
+        }
+        try {
+            container.finish(
+                    Intent.Operation.INIT,
+                    cause,
+                    "",
+                    draft -> {
+                        draft.state = TransitionTable.afterMaking();
+                        draft.run++;
+                        draft.pid = created.pid();
+                        draft.monitor = created.monitor();
+                        draft.exit = Optional.empty();
+                        draft.oomKilled = false;
+                        draft.stoppedByUser = false;
+                        draft.restartDue = false;
+                        draft.restartCount = keepRestartCount ? draft.restartCount : 0;
+                        draft.error = "";
+                        next.accept(draft);
+                    },
+                    container.event("init"));
+        } catch (RuntimeException e) {
+            undo(container, e);
+            throw e;
+        }
+    }
+
+    private static EngineException failed(LockedContainer container, Cause cause, EngineException failure) {
+        try {
+            container.fail(Intent.Operation.INIT, cause, failure);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
+    }
+
+    private static void undo(LockedContainer container, RuntimeException failure) {
+        try {
+            container.runtime().delete(container.bundle());
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static ContainerRecord joined(EngineContext context, String id) {
+        return context.store()
+                .read(view -> view.container(id))
+                .filter(record -> record.status().pid() > 0)
+                .orElseThrow(() -> new EngineException(
+                        ErrorCode.CONTAINER_STATE,
+                        "container " + id + " does not run, so its namespaces cannot be joined",
+                        "start it first"));
+    }
+
+    private static List<String> exitCommand(EngineContext context, String id) {
+        return context.exitCommand().isEmpty() ? List.of() : ExitCommand.of(context, id);
+    }
+}

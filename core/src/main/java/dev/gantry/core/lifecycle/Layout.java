@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+
+/**
+ * Where things are below the root and the run root.
+ *
+ * <pre>
+ * ROOT/gantry.db                   the records
+ * ROOT/locks                       one byte per lock
+ * ROOT/containers/ID/              the bundle: config.json, log, artifacts/
+ * RUNROOT/root                     whose run root this is
+ * RUNROOT/exits/ID                 exit files
+ * RUNROOT/engines/PID.TICKS.N      one per engine that acts on exits
+ * RUNROOT/runtime/NAME/            state of a runtime
+ * RUNROOT/containers/ID/           pid files and generated files of this boot
+ * </pre>
+ *
+ * @param root persistent state
+ * @param runRoot state of this boot
+ */
+public record Layout(Path root, Path runRoot) {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** The records. */
+    public Path database() {
+        return root.resolve("gantry.db");
+    }
+
+    /** The lock file. */
+    public Path locks() {
+        return root.resolve("locks");
+    }
+
+    /** The bundle of a container, which is also where its files that outlive a reboot are. */
+    public Path bundle(String id) {
+        return root.resolve("containers").resolve(id);
+    }
+
+    /** The files of a container that do not outlive a reboot. */
+    public Path runDirectory(String id) {
+        return runRoot.resolve("containers").resolve(id);
+    }
+
+    /** The artifacts of a container. */
+    public Path artifacts(String id) {
+        return bundle(id).resolve("artifacts");
+    }
+
+    /** The exit files of all containers. */
+    public Path exits() {
+        return runRoot.resolve("exits");
+    }
+
+    /** The engines that act on exits. */
+    public Path engines() {
+        return runRoot.resolve("engines");
+    }
+
+    /** The state of a runtime. */
+    public Path runtimeState(String runtime) {
+        return runRoot.resolve("runtime").resolve(runtime);
+    }
+
+    /** Makes the directories that every engine needs. */
+    public void create() {
+        makeDirectory(root);
+        makeDirectory(root.resolve("containers"));
+        makeDirectory(runRoot);
+        makeDirectory(exits());
+        makeDirectory(engines());
+    }
+
+    /**
+     * Makes sure that the run root belongs to this root alone: after a reboot it is emptied, and exit commands look there
+     * for engines, both of which would strike another root's containers.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_CONFIG} when it belongs to another
+     */
+    public void claimRunRoot() {
+        Path claim = runRoot.resolve("root");
+        try {
+            String own = root.toRealPath().toString();
+            if (!Files.exists(claim)) {
+                Path draft = Files.createTempFile(runRoot, ".root", "");
+                Files.writeString(draft, own);
+                try {
+                    Files.createLink(claim, draft);
+                } catch (FileAlreadyExistsException e) {
+                    // Another engine was first; whose it is now is read below.
+                } finally {
+                    Files.delete(draft);
+                }
+            }
+            String owner = Files.readString(claim);
+            if (!owner.equals(own)) {
+                throw new EngineException(
+                        ErrorCode.INVALID_CONFIG,
+                        "run root " + runRoot + " belongs to root " + owner + ", not to " + own,
+                        "choose another with --runroot");
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.STORE_UNWRITABLE,
+                    "cannot claim run root " + runRoot + ": " + e.getMessage(),
+                    "check its owner and the disk",
+                    e);
+        }
+    }
+
+    /** Makes the directories of one container. */
+    public void create(String id) {
+        makeDirectory(bundle(id));
+        makeDirectory(runDirectory(id));
+    }
+
+    /** Makes a directory, and those above it, for this user alone; does nothing when it is there. */
+    public static void makeDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory, PRIVATE);
+        } catch (AccessDeniedException e) {
+            throw new EngineException(
+                    ErrorCode.STORE_UNWRITABLE,
+                    "cannot create " + directory + ": permission denied",
+                    "run as a user who may, or choose another place with --root and --runroot",
+                    e);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.STORE_UNWRITABLE,
+                    "cannot create " + directory + ": " + e.getMessage(),
+                    "check the path and the disk",
+                    e);
+        }
+    }
+}

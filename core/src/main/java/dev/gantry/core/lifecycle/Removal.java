@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.JournalEntry.Cause;
+import dev.gantry.api.model.RemoveOptions;
+import dev.gantry.api.model.Signal;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.Intent;
+import dev.gantry.core.state.Operation;
+import dev.gantry.core.state.TransitionTable;
+
+/** Removes containers. From the moment the removal is saved it only ever goes on, by whomever. */
+final class Removal {
+    private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+
+    /** The programs or plugins by which a container could be ended are no longer there. */
+    private static final Set<ErrorCode> MEANS_ARE_GONE =
+            EnumSet.of(ErrorCode.PROGRAM_MISSING, ErrorCode.NO_SUCH_PLUGIN);
+
+    /** Its runtime does not answer, or answers with an error. */
+    private static final Set<ErrorCode> UNTELLABLE = EnumSet.of(
+            ErrorCode.PROGRAM_MISSING,
+            ErrorCode.NO_SUCH_PLUGIN,
+            ErrorCode.RUNTIME_FAILED,
+            ErrorCode.RUNTIME_PERMISSION_DENIED,
+            ErrorCode.RUNTIME_COMMAND_NOT_FOUND,
+            ErrorCode.TIMED_OUT);
+
+    private Removal() {}
+
+    /**
+     * The operation as a user asks for it, for one container without its dependents. By force it goes even when its
+     * runtime, or a program that the runtime needs, is no longer there to say how the container fares.
+     *
+     * @param container as it was last recorded
+     */
+    static void remove(LockedContainer container, RemoveOptions options) {
+        try {
+            Reconciliation.reconcile(container);
+        } catch (EngineException e) {
+            tolerate(options, e, UNTELLABLE);
+            LOG.warn("cannot tell how container {} fares: {}", container.id(), e.getMessage());
+        }
+        Operation operation = options.force() ? Operation.REMOVE_FORCE : Operation.REMOVE;
+        TransitionTable.require(operation, container.state(), container.id());
+        requireNoDependents(container, container.context().store().read(view -> view.dependents(container.id())));
+        if (options.force()) {
+            try {
+                end(container, options);
+            } catch (EngineException e) {
+                tolerate(options, e, MEANS_ARE_GONE);
+                LOG.warn("removing container {} all the same: {}", container.id(), e.getMessage());
+            }
+        }
+        finish(container, Cause.USER, options.force());
+    }
+
+    private static void tolerate(RemoveOptions options, EngineException failure, Set<ErrorCode> tolerated) {
+        if (!options.force() || !tolerated.contains(failure.code())) {
+            throw failure;
+        }
+    }
+
+    /** Ends the container; one that somebody starts again while this waits for its end is ended with the lock kept. */
+    private static void end(LockedContainer container, RemoveOptions options) {
+        Duration timeout = options.stopTimeout()
+                .orElse(container.config().spec().lifecycle().stopTimeout());
+        if (TransitionTable.isPaused(container.state())) {
+            Signalling.kill(container, Signal.KILL);
+        } else if (isToBeStopped(container)) {
+            Stopping.stopOrThrowWhenRemoved(container, timeout);
+        }
+        if (TransitionTable.isPaused(container.state())) {
+            Signalling.kill(container, Signal.KILL);
+        } else if (isToBeStopped(container)) {
+            Stopping.stopKeepingLock(container, timeout);
+        }
+    }
+
+    private static boolean isToBeStopped(LockedContainer container) {
+        return TransitionTable.isUp(container.state()) || TransitionTable.isStopping(container.state());
+    }
+
+    private static void requireNoDependents(LockedContainer container, List<String> dependents) {
+        if (!dependents.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.DEPENDENCY_EXISTS,
+                    "container " + container.id() + " has dependent containers which must be removed before it: "
+                            + String.join(", ", dependents),
+                    "remove them first, or all of them with --depend");
+        }
+    }
+
+    /** Removes a container that is at rest, or that its exit calls to remove. */
+    static void finish(LockedContainer container, Cause cause) {
+        finish(container, cause, false);
+    }
+
+    private static void finish(LockedContainer container, Cause cause, boolean force) {
+        boolean interrupted = TransitionTable.isBeingRemoved(container.state());
+        boolean inRuntime = interrupted || TransitionTable.isInRuntime(container.state());
+        if (!interrupted) {
+            Intent intent = new Intent(
+                    Intent.Operation.REMOVE,
+                    container.state(),
+                    container.now(),
+                    container.context().self(),
+                    cause,
+                    Optional.empty(),
+                    Optional.empty());
+            container.save(
+                    "remove.intent",
+                    cause,
+                    "begun",
+                    draft -> {
+                        draft.state = TransitionTable.whileRemoving();
+                        draft.intent = Optional.of(intent);
+                    },
+                    transaction -> requireNoDependents(container, transaction.dependents(container.id())));
+        }
+        complete(container, inRuntime, force);
+    }
+
+    /**
+     * Does what a saved removal calls for; every step may be done twice.
+     *
+     * @param inRuntime whether the runtime may know the container
+     * @param force whether the container goes even when its runtime fails
+     */
+    static void complete(LockedContainer container, boolean inRuntime, boolean force) {
+        EngineContext context = container.context();
+        if (inRuntime) {
+            try {
+                container.runtime().delete(container.bundle());
+            } catch (EngineException e) {
+                if (!force) {
+                    throw e;
+                }
+                LOG.warn("removing container {} although its runtime failed: {}", container.id(), e.getMessage());
+            }
+        }
+        deleteTree(context.layout().runDirectory(container.id()));
+        context.host().failpoint("remove.rundir.deleted");
+        deleteTree(context.layout().bundle(container.id()));
+        ContainerRecord last = new ContainerRecord(container.config(), container.status());
+        container.write("remove.result", transaction -> {
+            transaction.addEvent(Events.removed(last, container.now()));
+            transaction.delete(container.id());
+        });
+        HandoverFileWriter.deleteCidFile(last.config());
+    }
+
+    private static void deleteTree(Path directory) {
+        try {
+            if (Files.exists(directory)) {
+                MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} was deleted meanwhile", directory);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.STORE_UNWRITABLE,
+                    "cannot delete " + directory + ": " + e.getMessage(),
+                    "free it and remove the container again",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.CleanupOptions;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.Intent;
+import dev.gantry.core.state.TransitionTable;
+
+/** Does what is to be done without anybody asking: records exits, cleans up after them, finishes what was interrupted. */
+public final class Settlement {
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    private final EngineContext context;
+
+    /** @param context what to work with */
+    public Settlement(EngineContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Settles every container that nobody works on. A container whose lock is held is left alone: whoever has it settles
+     * it. One that cannot be settled does not keep the others from it.
+     */
+    public void settleAll() {
+        for (ContainerRecord record : unsettled()) {
+            if (needsSettling(record)) {
+                try {
+                    LockedContainer.ifFree(context, record.id(), "settle", this::settle);
+                } catch (EngineException e) {
+                    report(record.id(), e);
+                }
+            }
+        }
+    }
+
+    /** The containers that are, or may soon be, in need of it. */
+    List<ContainerRecord> unsettled() {
+        return context.store().read(view -> view.containersIn(TransitionTable.unsettled(), true));
+    }
+
+    private boolean needsSettling(ContainerRecord record) {
+        try {
+            return record.status().intent().filter(this::isOrphaned).isPresent()
+                    || !TransitionTable.isLive(record.status().state())
+                    || Exits.isEvident(context, record);
+        } catch (EngineException e) {
+            report(record.id(), e);
+            return false;
+        }
+    }
+
+    private boolean isOrphaned(Intent intent) {
+        return intent.operation() != Intent.Operation.STOP || Recovery.isOrphaned(context, intent);
+    }
+
+    /** Settles one container, waiting for its lock. */
+    void settle(String id) {
+        try {
+            LockedContainer.with(context, id, "settle", container -> {
+                settle(container);
+                return true;
+            });
+        } catch (EngineException e) {
+            report(id, e);
+        }
+    }
+
+    private void settle(LockedContainer container) {
+        if (TransitionTable.awaitsCleanup(container.state())) {
+            Cleaning.cleanup(container, CleanupOptions.AFTER_EXIT);
+        }
+    }
+
+    static void report(String id, EngineException failure) {
+        if (failure.code() == ErrorCode.CONTAINER_REMOVED || failure.code() == ErrorCode.ENGINE_CLOSED) {
+            LOG.debug("container {} needs nothing any more: {}", id, failure.getMessage());
+        } else {
+            LOG.warn("cannot settle container {}: {}", id, failure.getMessage());
+        }
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.JournalEntry;
+import dev.gantry.api.model.WaitCondition;
+import dev.gantry.api.model.WaitResult;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.state.TransitionTable;
+import dev.gantry.core.store.StoreView;
+
+/**
+ * A wait for one of several conditions. What it starts from is read once, when it is made; from then on exits are
+ * looked up in the ledger by run number and states in the journal by sequence number, so that nothing which happens
+ * between two looks can be missed.
+ */
+public final class Waiting implements AutoCloseable {
+    /** How often to look when another process makes the changes, of which this one gets no hint. */
+    private static final Duration INTERVAL = Duration.ofMillis(250);
+
+    private final EngineContext context;
+    private final String id;
+    private final List<WaitCondition> conditions;
+    private final ChangeFeed.Subscription changes;
+    private final @Nullable ContainerRecord start;
+    private final long journalStart;
+    private volatile boolean cancelled;
+
+    /**
+     * @param conditions at least one
+     */
+    public Waiting(EngineContext context, String id, Collection<WaitCondition> conditions) {
+        if (conditions.isEmpty()) {
+            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "at least one condition to wait for is needed");
+        }
+        this.context = context;
+        this.id = id;
+        this.conditions = List.copyOf(conditions);
+        this.changes = context.changes().subscribe(id);
+        record Baseline(Optional<ContainerRecord> record, long journal) {}
+        Baseline baseline = context.store().read(view -> new Baseline(view.container(id), view.lastJournalSequence()));
+        this.start = baseline.record().orElse(null);
+        this.journalStart = baseline.journal();
+    }
+
+    /**
+     * Waits.
+     *
+     * @throws EngineException with {@link ErrorCode#TIMED_OUT}, {@link ErrorCode#CANCELLED}, or, when the container is
+     *     gone so that no condition can be met any more, {@link ErrorCode#CONTAINER_REMOVED}
+     */
+    public WaitResult await(Duration timeout) {
+        return context.gate().pass(() -> awaitWithin(timeout));
+    }
+
+    private WaitResult awaitWithin(Duration timeout) {
+        Instant deadline = Exits.deadline(context, timeout);
+        try {
+            while (true) {
+                recordExitIfEvident();
+                Optional<WaitResult> met = context.store().read(this::met);
+                if (met.isPresent()) {
+                    return met.get();
+                }
+                Duration left = Duration.between(context.host().clock().instant(), deadline);
+                if (left.isNegative() || left.isZero()) {
+                    throw new EngineException(ErrorCode.TIMED_OUT, "waiting for container " + id);
+                }
+                if (cancelled) {
+                    throw cancelled();
+                }
+                changes.await(left.compareTo(INTERVAL) < 0 ? left : INTERVAL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled();
+        }
+    }
+
+    /** Ends the wait from another thread. */
+    public void cancel() {
+        cancelled = true;
+        changes.wake();
+    }
+
+    private EngineException cancelled() {
+        return new EngineException(ErrorCode.CANCELLED, "waiting for container " + id);
+    }
+
+    /** An engine that does not act on exits still records the one that somebody waits for. */
+    private void recordExitIfEvident() {
+        boolean evident = context.store()
+                .read(view -> view.container(id))
+                .filter(record -> Exits.isEvident(context, record))
+                .isPresent();
+        if (evident) {
+            try {
+                LockedContainer.ifFree(context, id, "wait", container -> {});
+            } catch (EngineException e) {
+                if (e.code() != ErrorCode.CONTAINER_REMOVED) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Optional<WaitResult> met(StoreView view) {
+        Optional<ContainerRecord> now = view.container(id);
+        for (WaitCondition condition : conditions) {
+            Optional<WaitResult> result = met(condition, now, view);
+            if (result.isPresent()) {
+                return result;
+            }
+        }
+        if (now.isEmpty()) {
+            throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<WaitResult> met(WaitCondition condition, Optional<ContainerRecord> now, StoreView view) {
+        if (condition instanceof WaitCondition.Exit exit) {
+            return exited(condition, exit.run().orElse(presentRun(view)), now, view);
+        }
+        if (condition instanceof WaitCondition.NextExit) {
+            boolean live =
+                    start != null && TransitionTable.isLive(start.status().state());
+            int next = live ? presentRun(view) : presentRun(view) + 1;
+            return view.exits(id).stream()
+                    .filter(exit -> exit.run() >= next)
+                    .findFirst()
+                    .map(exit -> new WaitResult(condition, Optional.of(exit)));
+        }
+        if (condition instanceof WaitCondition.State state) {
+            boolean seen = now.filter(record -> record.status().state() == state.state())
+                            .isPresent()
+                    || passedThrough(state.state(), view);
+            return seen ? Optional.of(new WaitResult(condition, Optional.empty())) : Optional.empty();
+        }
+        return now.isEmpty() ? Optional.of(new WaitResult(condition, lastExit(view))) : Optional.empty();
+    }
+
+    /** The run that was under way, or the last one, when the wait began. */
+    private int presentRun(StoreView view) {
+        return start != null
+                ? start.status().run()
+                : lastExit(view).map(ExitRecord::run).orElse(0);
+    }
+
+    private Optional<WaitResult> exited(
+            WaitCondition condition, int run, Optional<ContainerRecord> now, StoreView view) {
+        Optional<ExitRecord> exit = view.exit(id, run);
+        if (exit.isPresent()) {
+            return Optional.of(new WaitResult(condition, exit));
+        }
+        // A run that was made and never started leaves no exit; neither does one whose container went before it.
+        boolean over = now.map(record -> record.status().run() > run
+                        || (record.status().run() == run
+                                && !TransitionTable.isLive(record.status().state())))
+                .orElse(start != null && start.status().run() >= run);
+        return over ? Optional.of(new WaitResult(condition, Optional.empty())) : Optional.empty();
+    }
+
+    private Optional<ExitRecord> lastExit(StoreView view) {
+        List<ExitRecord> exits = view.exits(id);
+        return exits.isEmpty() ? Optional.empty() : Optional.of(exits.get(exits.size() - 1));
+    }
+
+    private boolean passedThrough(ContainerState state, StoreView view) {
+        return view.journalAfter(id, journalStart).stream()
+                .map(JournalEntry::to)
+                .anyMatch(state::equals);
+    }
+
+    /** Stops listening. */
+    @Override
+    public void close() {
+        changes.close();
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lock;
+
+/** What a lock guards, in the order in which locks are taken. */
+public enum LockRank {
+    /** The root as a whole: recovery after a reboot. */
+    ENGINE,
+    /** A pod. */
+    POD,
+    /** A container. */
+    CONTAINER,
+    /** A volume. */
+    VOLUME;
+
+    /** The word that users see. */
+    public String display() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
