@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.plugin.runtime.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.gantry.api.model.Signal;
+import dev.gantry.spi.host.ProcessIdentity;
+import dev.gantry.spi.host.ProcessTable;
+
+/** The processes that make and watch one container: the shell that holds conmon's pipe, conmon, and the runtime. */
+final class ContainerProcesses {
+    private static final Duration CREATE_ENDS = Duration.ofSeconds(5);
+    private static final Duration KILLED_ENDS = Duration.ofSeconds(5);
+
+    private static final Set<String> CALLS = Set.of("start", "kill", "delete", "pause", "resume", "update");
+
+    private final ProcessTable table;
+    private final Path stateDirectory;
+    private final Patience patience;
+
+    ContainerProcesses(ProcessTable table, Path stateDirectory, Patience patience) {
+        this.table = table;
+        this.stateDirectory = stateDirectory;
+        this.patience = patience;
+    }
+
+    /** conmon, as long as it is there. */
+    Optional<ProcessIdentity> monitor(BundleFiles files) {
+        return files.monitorPid().isEmpty()
+                ? Optional.empty()
+                : table.identify(files.monitorPid().getAsLong())
+                        .filter(process ->
+                                table.arguments(process).contains(files.bundle().containerId()));
+    }
+
+    /**
+     * Waits, for some seconds at most, while the runtime is making the container. A runtime that is killed in the middle
+     * of it has not yet written down what it made, and nobody could remove it.
+     */
+    void letCreateEnd(BundleFiles files) {
+        patience.until(() -> of(files).stream().noneMatch(this::creates), CREATE_ENDS);
+    }
+
+    /** Waits, for some seconds at most, while a call of the runtime is going on that somebody who died had begun. */
+    void letCallsEnd(BundleFiles files) {
+        Optional<ProcessIdentity> monitor = monitor(files);
+        patience.until(
+                () -> of(files).stream()
+                        .filter(process -> !monitor.equals(Optional.of(process)))
+                        .noneMatch(process -> table.arguments(process).stream().anyMatch(CALLS::contains)),
+                CREATE_ENDS);
+    }
+
+    private boolean creates(ProcessIdentity process) {
+        return table.arguments(process).contains("create");
+    }
+
+    /** Kills them until there are none. */
+    void kill(BundleFiles files) {
+        patience.until(
+                () -> {
+                    List<ProcessIdentity> found = of(files);
+                    found.forEach(process -> table.signal(process, Signal.KILL));
+                    return found.isEmpty();
+                },
+                KILLED_ENDS);
+    }
+
+    /**
+     * Besides the id, each of them has a path of ours among its arguments. Somebody's {@code gantry logs ID}, or the
+     * exit command that cleans up right now, has the id alone.
+     */
+    private List<ProcessIdentity> of(BundleFiles files) {
+        return table.withArgument(files.bundle().containerId()).stream()
+                .filter(process -> {
+                    List<String> arguments = table.arguments(process);
+                    return arguments.contains(files.bundle().path().toString())
+                            || arguments.contains(stateDirectory.toString())
+                            || arguments.contains(files.exitFile().toString());
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.plugin.runtime.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.host.Cancellable;
+import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.ProcessIdentity;
+import dev.gantry.spi.host.ProcessLauncher;
+import dev.gantry.spi.host.ProcessLauncher.Command;
+import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.CreatedContainer;
+
+/** Has conmon make a container: starts it, lets it go, and reads the one line that says how the create went. */
+final class MonitorLaunch {
+    /** As long as libpod gives it; hooks of the runtime may take their time. */
+    private static final Duration CREATE = Duration.ofSeconds(240);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final int LINE_LIMIT = 1 << 20;
+
+    private final HostServices host;
+    private final Programs programs;
+    private final RuntimeProgram runtime;
+    private final ChildEnvironment environment;
+    private final ContainerProcesses processes;
+    private final Duration deadline;
+
+    MonitorLaunch(
+            HostServices host,
+            Programs programs,
+            RuntimeProgram runtime,
+            ChildEnvironment environment,
+            ContainerProcesses processes) {
+        this(host, programs, runtime, environment, processes, CREATE);
+    }
+
+    MonitorLaunch(
+            HostServices host,
+            Programs programs,
+            RuntimeProgram runtime,
+            ChildEnvironment environment,
+            ContainerProcesses processes,
+            Duration deadline) {
+        this.host = host;
+        this.programs = programs;
+        this.runtime = runtime;
+        this.environment = environment;
+        this.processes = processes;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Makes the container. On failure, parts of it and of conmon may remain.
+     *
+     * @throws EngineException for whatever the runtime or conmon say; {@link ErrorCode#TIMED_OUT} when they say nothing
+     */
+    CreatedContainer create(CreateRequest request, BundleFiles files) {
+        Map<String, String> variables = new HashMap<>(environment.ofMonitor());
+        variables.put("_OCI_SYNCPIPE", Integer.toString(MonitorCommand.SYNC_DESCRIPTOR));
+        // conmon 2.1.6 leaves its note of an out-of-memory kill where it was started.
+        Command command = new Command(
+                MonitorCommand.held(programs.monitor(), runtime, request, files),
+                variables,
+                request.bundle().path());
+        host.failpoint("conmon.spawning");
+        try (ProcessLauncher.Running shell = host.launcher().start(command)) {
+            host.failpoint("conmon.held");
+            letGo(shell);
+            host.failpoint("conmon.released");
+            String line = syncLine(shell, files);
+            host.failpoint("conmon.reported");
+            Map<String, String> report = FlatJson.parse(line).orElse(Map.of());
+            OptionalLong pid = number(report.get("data"));
+            if (pid.isEmpty() || pid.getAsLong() <= 0) {
+                throw failure(files, Optional.ofNullable(report.get("message")), shell);
+            }
+            return new CreatedContainer(pid.getAsLong(), Optional.of(monitorOf(shell, files)));
+        }
+    }
+
+    private static void letGo(ProcessLauncher.Running shell) {
+        try {
+            shell.stdin().write('\n');
+            shell.stdin().flush();
+        } catch (IOException e) {
+            // The shell is dead. That the pipe ends without a line says the same, and leads to its last words.
+        }
+    }
+
+    private String syncLine(ProcessLauncher.Running shell, BundleFiles files) {
+        AtomicBoolean late = new AtomicBoolean();
+        Cancellable alarm = host.scheduler().schedule(deadline, () -> {
+            late.set(true);
+            // With the writers gone the pipe ends, and so does the reading below.
+            processes.kill(files);
+        });
+        String line;
+        try {
+            line = readLine(shell.stdout());
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED, "cannot read from conmon (" + e.getMessage() + ")", null, e);
+        } finally {
+            alarm.close();
+        }
+        if (late.get()) {
+            throw new EngineException(
+                    ErrorCode.TIMED_OUT,
+                    runtime.name() + ": create of container " + files.bundle().containerId()
+                            + " did not come to an end within " + deadline.toSeconds() + " s");
+        }
+        return line;
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0 && b != '\n' && line.size() < LINE_LIMIT; b = in.read()) {
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private static OptionalLong number(@Nullable String text) {
+        return text != null && text.matches("-?[0-9]{1,18}")
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
+    }
+
+    /** The half of conmon that stays. The half that exits, and that the shell waits for, writes the pid file. */
+    private ProcessIdentity monitorOf(ProcessLauncher.Running shell, BundleFiles files) {
+        OptionalLong pid = files.monitorPid();
+        if (pid.isEmpty()) {
+            closeInput(shell);
+            shell.await(LAST_WORDS);
+            pid = files.monitorPid();
+        }
+        long number = pid.orElseThrow(() ->
+                new EngineException(ErrorCode.RUNTIME_FAILED, "conmon wrote no pid to " + files.monitorPidFile()));
+        // A container can be over before we look, and conmon with it: an identity that no process has says so.
+        return host.processes().identify(number).orElseGet(() -> new ProcessIdentity(number, 0));
+    }
+
+    private static void closeInput(ProcessLauncher.Running shell) {
+        try {
+            shell.stdin().close();
+        } catch (IOException e) {
+            // The shell is dead already, which is all that was wanted.
+        }
+    }
+
+    /** The runtime's own log knows best, then what conmon passes on, then what conmon says itself. */
+    private EngineException failure(BundleFiles files, Optional<String> message, ProcessLauncher.Running shell) {
+        Optional<String> reason = RuntimeMessages.reason(files.readRuntimeLog())
+                .or(() -> message.flatMap(RuntimeMessages::reason))
+                .filter(text -> !text.isBlank());
+        if (reason.isPresent()) {
+            programs.checkRuntime();
+            return RuntimeMessages.error(runtime.name(), reason.get());
+        }
+        closeInput(shell);
+        programs.check();
+        String words = lastWords(shell.stderr());
+        return new EngineException(
+                ErrorCode.RUNTIME_FAILED,
+                "conmon ended without making the container"
+                        + RuntimeMessages.reason(words).map(text -> ": " + text).orElse(" and without a message"));
+    }
+
+    private String lastWords(InputStream stderr) {
+        CompletableFuture<String> words = new CompletableFuture<>();
+        host.scheduler().execute(() -> {
+            try {
+                words.complete(new String(stderr.readNBytes(LINE_LIMIT), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                words.complete("");
+            }
+        });
+        try {
+            return words.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        } catch (TimeoutException | ExecutionException e) {
+            // Somebody holds on to the pipe; what it would say is not worth the wait.
+            return "";
+        }
+    }
+}
