@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.plugin.runtime.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.LogRecord.Stream;
+import dev.gantry.plugin.runtime.fake.program.Machine;
+import dev.gantry.plugin.runtime.fake.program.Program;
+import dev.gantry.plugin.runtime.fake.program.ProgramLoader;
+import dev.gantry.plugin.runtime.fake.program.ScriptLoader;
+import dev.gantry.plugin.runtime.fake.record.ContainerRecord;
+import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Input;
+import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Process;
+import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Progress;
+import dev.gantry.spi.host.Cancellable;
+import dev.gantry.spi.runtime.ExitReport;
+import dev.gantry.spi.runtime.RuntimeStatus.Phase;
+
+/**
+ * One container, played up to some instant from its record. It can be thrown away at any time and made again from the
+ * record. Used within the store's exclusive actions only.
+ */
+final class FakeContainer {
+    private static final Logger LOG = LoggerFactory.getLogger(FakeContainer.class);
+    private static final long NANOS = 1_000_000_000;
+
+    private final Machine machine;
+    private final LogChunks chunks = new LogChunks(this::chunk);
+    private final long deadline;
+    private ContainerRecord record;
+    private int applied;
+    private long produced;
+    private @Nullable LogFileWriter writer;
+    private boolean logLost;
+
+    /** Whether its end was made known by this process. */
+    boolean endAnnounced;
+    /** What will look after it next. */
+    @Nullable
+    Cancellable timer;
+    /** When that will be. */
+    long timerAt = Machine.NEVER;
+
+    FakeContainer(ContainerRecord record) {
+        this(record, program(record.process()));
+    }
+
+    FakeContainer(ContainerRecord record, Program program) {
+        this.record = record;
+        Process process = record.process();
+        this.machine = new Machine(
+                program,
+                new Machine.Surroundings(
+                        process.environment(),
+                        process.directory(),
+                        process.hostname(),
+                        process.ownPidNamespace(),
+                        record.memoryLimit()),
+                chunks);
+        this.deadline = record.runTimeout()
+                .map(timeout -> nanos(record.createdAt().plus(timeout)))
+                .orElse(Machine.NEVER);
+    }
+
+    private static Program program(Process process) {
+        return process.script().map(ScriptLoader::load).orElseGet(() -> ProgramLoader.load(process.args()));
+    }
+
+    private static long nanos(Instant instant) {
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS), instant.getNano());
+    }
+
+    private static Instant instant(long nanos) {
+        return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
+    }
+
+    ContainerRecord record() {
+        return record;
+    }
+
+    /** Takes over a newer record of the same container. Says no when it must be played from the beginning instead. */
+    boolean adopt(ContainerRecord newer) {
+        if (newer == record) {
+            return true;
+        }
+        if (!newer.incarnation().equals(record.incarnation())
+                || newer.inputs().size() < applied
+                || !newer.inputs().subList(0, applied).equals(record.inputs().subList(0, applied))) {
+            return false;
+        }
+        for (Input input : newer.inputs().subList(applied, newer.inputs().size())) {
+            if (nanos(input.at()) < machine.now()) {
+                return false;
+            }
+        }
+        record = newer;
+        return true;
+    }
+
+    /**
+     * Plays on, and writes the output that became due.
+     *
+     * @return what is to be recorded when output was written
+     */
+    Optional<Progress> advanceTo(Instant now) {
+        try {
+            while (applied < record.inputs().size()) {
+                apply(record.inputs().get(applied++));
+            }
+            play(nanos(now));
+            return finishLog(now);
+        } finally {
+            closeLog();
+        }
+    }
+
+    private void play(long until) {
+        if (deadline <= until) {
+            machine.end(-1, deadline);
+        }
+        machine.advanceTo(until);
+        chunks.flush();
+    }
+
+    private void apply(Input input) {
+        long at = nanos(input.at());
+        play(at);
+        switch (input.kind()) {
+            case START -> machine.start(at);
+            case SIGNAL -> machine.signal((int) input.value(), at);
+            case PAUSE -> machine.pause(at);
+            case RESUME -> machine.resume(at);
+            case LIMIT_MEMORY ->
+                machine.limitMemory(input.value() < 0 ? OptionalLong.empty() : OptionalLong.of(input.value()), at);
+        }
+        chunks.flush();
+    }
+
+    private void chunk(long at, Stream stream, byte[] bytes) {
+        if (produced++ < record.progress().chunks() || record.log().isEmpty() || logLost) {
+            return;
+        }
+        try {
+            if (writer == null) {
+                writer = new LogFileWriter(record.log().get(), record.progress());
+            }
+            writer.append(instant(at), stream, bytes);
+        } catch (IOException e) {
+            loseLog(e);
+        }
+    }
+
+    private Optional<Progress> finishLog(Instant now) {
+        if (writer == null || logLost) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(writer.finish(now));
+        } catch (IOException e) {
+            loseLog(e);
+            return Optional.empty();
+        }
+    }
+
+    /** A container does not end because its log cannot be written. */
+    private void loseLog(IOException e) {
+        logLost = true;
+        LOG.warn("container {}: its output is lost from now on, the log cannot be written", record.id(), e);
+    }
+
+    private void closeLog() {
+        if (writer != null) {
+            try {
+                writer.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } finally {
+                writer = null;
+            }
+        }
+    }
+
+    /** Records an input. It takes effect at the next {@link #advanceTo}. */
+    ContainerRecord add(Input input) {
+        record = record.with(input);
+        return record;
+    }
+
+    void recorded(ContainerRecord newer) {
+        record = newer;
+    }
+
+    Phase phase() {
+        if (machine.exitCode().isPresent()) {
+            return Phase.STOPPED;
+        }
+        if (!machine.running()) {
+            return Phase.CREATED;
+        }
+        return machine.paused() ? Phase.PAUSED : Phase.RUNNING;
+    }
+
+    /** How it ended; empty as long as it has not. */
+    Optional<ExitReport> exit() {
+        return machine.exitCode().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExitReport(
+                        new ExitStatus.Code(machine.exitCode().getAsInt()),
+                        machine.oomKilled(),
+                        instant(machine.exitedAt())));
+    }
+
+    /** When something happens next by itself, in nanoseconds; {@link Machine#NEVER} when nothing does. */
+    long next() {
+        return machine.exitCode().isPresent() ? Machine.NEVER : Math.min(machine.next(), deadline);
+    }
+
+    /** How long after {@code now} that is. */
+    Duration until(long next, Instant now, Duration busyPause) {
+        long delay = Math.max(0, next - nanos(now));
+        return machine.busy() && delay < busyPause.toNanos() ? busyPause : Duration.ofNanos(delay);
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.plugin.runtime.fake.program;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.LogRecord.Stream;
+import dev.gantry.api.model.Signal;
+import dev.gantry.plugin.runtime.fake.program.Instruction.Exit;
+import dev.gantry.plugin.runtime.fake.program.Instruction.Jump;
+import dev.gantry.plugin.runtime.fake.program.Instruction.LoopBack;
+import dev.gantry.plugin.runtime.fake.program.Instruction.React;
+import dev.gantry.plugin.runtime.fake.program.Instruction.Sleep;
+import dev.gantry.plugin.runtime.fake.program.Instruction.Write;
+
+/**
+ * Makes programs out of scripts in HOCON or JSON: {@code { steps: [ STEP... ] }}. A step is one of
+ *
+ * <ul>
+ *   <li>{@code { out: "text" }}, {@code { err: "text" }}: writes
+ *   <li>{@code { sleep: 250ms }}, {@code { hang: true }}: waits; signals with a reaction are taken meanwhile
+ *   <li>{@code { exit: 3 }}: ends; a script without it ends with 0
+ *   <li>{@code { on: TERM, do: [ STEP... ] }}, {@code { on: TERM, do: ignore }}, {@code { on: TERM, do: default }}
+ *   <li>{@code { repeat: 3, steps: [ STEP... ] }}, {@code { repeat: forever, steps: [ STEP... ] }}
+ *   <li>{@code { memory: 64m }}: uses so much from now on, and is killed when that is above the limit
+ *   <li>{@code { oom: true }}: is taken by the out-of-memory killer
+ * </ul>
+ */
+public final class ScriptLoader {
+    private static final Set<String> KEYS =
+            Set.of("out", "err", "sleep", "hang", "exit", "on", "do", "repeat", "steps", "memory", "oom");
+
+    private final List<Instruction> code = new ArrayList<>();
+
+    private ScriptLoader() {}
+
+    /**
+     * The program of a script.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when the text is no script
+     */
+    public static Program load(String text) {
+        ScriptLoader loader = new ScriptLoader();
+        try {
+            loader.steps(ConfigFactory.parseString(text).resolve().getConfigList("steps"));
+        } catch (ConfigException e) {
+            throw wrong(e.getMessage() == null ? "it cannot be read" : e.getMessage());
+        }
+        loader.code.add(new Exit(0));
+        return new Program(loader.code, Program.Style.PLAIN, Map.of());
+    }
+
+    private static EngineException wrong(String what) {
+        return new EngineException(
+                ErrorCode.INVALID_ARGUMENT,
+                "script of the fake runtime: " + what,
+                "use { steps: [ { out: \"text\" }, { sleep: 1s }, { exit: 3 } ] }");
+    }
+
+    private void steps(List<? extends Config> steps) {
+        for (Config step : steps) {
+            step(step);
+        }
+    }
+
+    private void step(Config step) {
+        for (String key : step.root().keySet()) {
+            if (!KEYS.contains(key)) {
+                throw wrong("unknown step \"" + key + "\"");
+            }
+        }
+        if (step.hasPath("out")) {
+            code.add(new Write(Stream.STDOUT, Applets.bytes(step.getString("out"))));
+        } else if (step.hasPath("err")) {
+            code.add(new Write(Stream.STDERR, Applets.bytes(step.getString("err"))));
+        } else if (step.hasPath("sleep")) {
+            Duration duration = step.getDuration("sleep");
+            if (duration.isNegative()) {
+                throw wrong("sleep must not be negative, got " + step.getString("sleep"));
+            }
+            code.add(new Sleep(duration.toNanos()));
+        } else if (step.hasPath("hang")) {
+            code.add(new Sleep(Machine.NEVER));
+        } else if (step.hasPath("exit")) {
+            code.add(new Exit(step.getInt("exit")));
+        } else if (step.hasPath("on")) {
+            reaction(step);
+        } else if (step.hasPath("repeat")) {
+            repeat(step);
+        } else if (step.hasPath("memory")) {
+            code.add(new Instruction.UseMemory(step.getBytes("memory")));
+        } else if (step.hasPath("oom")) {
+            code.add(new Instruction.RunOutOfMemory());
+        } else {
+            throw wrong("a step says nothing: " + step.root().render());
+        }
+    }
+
+    private void reaction(Config step) {
+        int signal = Signal.parse(step.getString("on")).number();
+        if (step.getValue("do").valueType() == ConfigValueType.STRING) {
+            code.add(new React(
+                    signal,
+                    switch (step.getString("do")) {
+                        case "ignore" -> new Reaction.Ignore();
+                        case "default" -> new Reaction.Default();
+                        default ->
+                            throw wrong("a reaction is ignore, default or a list of steps, not \""
+                                    + step.getString("do") + "\"");
+                    }));
+            return;
+        }
+        int hole = code.size();
+        code.add(new Jump(0));
+        steps(step.getConfigList("do"));
+        code.add(new Instruction.Return());
+        code.set(hole, new Jump(code.size()));
+        code.add(new React(signal, new Reaction.Handle(hole + 1)));
+    }
+
+    private void repeat(Config step) {
+        if (step.getString("repeat").equals("forever")) {
+            int head = code.size();
+            steps(step.getConfigList("steps"));
+            code.add(new LoopBack(head));
+            return;
+        }
+        code.add(new Instruction.BeginFor(Collections.nCopies(step.getInt("repeat"), Word.of("again"))));
+        int head = code.size();
+        code.add(new Jump(0));
+        steps(step.getConfigList("steps"));
+        code.add(new Jump(head));
+        code.set(head, new Instruction.NextFor("round", code.size()));
+    }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.plugin.runtime.fake.record;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+
+/**
+ * Keeps one JSON file per container in a directory that several processes share. A file is replaced as a whole by
+ * rename(2). One lock file, which the kernel unlocks when its holder dies, keeps the processes apart.
+ */
+public final class FileRecordStore implements RecordStore {
+    private static final String SUFFIX = ".json";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A record as it was last read or written. */
+    private record Known(byte[] bytes, ContainerRecord record) {}
+
+    private final Path directory;
+    private FileChannel lockFile;
+    private final Object jvmLock;
+    private boolean closed;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    private FileRecordStore(Path directory, FileChannel lockFile, Object jvmLock) {
+        this.directory = directory;
+        this.lockFile = lockFile;
+        this.jvmLock = jvmLock;
+    }
+
+    /**
+     * Opens the store in a directory.
+     *
+     * @throws EngineException with {@link ErrorCode#STORE_UNWRITABLE} when it cannot be written
+     */
+    public static FileRecordStore open(Path directory) {
+        try {
+            FileChannel lockFile = openLockFile(directory);
+            // A file lock does not keep threads of one JVM apart, and closing any channel of the file drops it. What
+            // does must be the same object for all stores of the directory, in plugins loaded twice too: an interned
+            // string is.
+            String name = "dev.gantry.plugin.runtime.fake:" + directory.toRealPath();
+            return new FileRecordStore(directory, lockFile, name.intern());
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    private static FileAttribute<?> ownerOnly() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static EngineException unwritable(Path path, Exception e) {
+        return new EngineException(
+                ErrorCode.STORE_UNWRITABLE,
+                "fake runtime: " + path + ": " + e.getMessage(),
+                "check the permissions and the free space there",
+                e);
+    }
+
+    private static FileChannel openLockFile(Path directory) throws IOException {
+        return FileChannel.open(
+                directory.resolve("lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly());
+    }
+
+    /** The JDK closes a channel when a thread that waits for its lock is interrupted; the next one opens it again. */
+    private FileChannel lockFile() throws IOException {
+        if (closed) {
+            throw new EngineException(ErrorCode.ENGINE_CLOSED, "fake runtime in " + directory);
+        }
+        if (!lockFile.isOpen()) {
+            lockFile = openLockFile(directory);
+        }
+        return lockFile;
+    }
+
+    @Override
+    public <T> T exclusively(String id, Supplier<T> action) {
+        synchronized (jvmLock) {
+            try (FileLock lock = lockFile().lock()) {
+                if (!lock.isValid()) {
+                    throw new IOException("lock was lost");
+                }
+                return action.get();
+            } catch (IOException e) {
+                throw unwritable(directory.resolve("lock"), e);
+            }
+        }
+    }
+
+    private Path file(String id) {
+        return directory.resolve(id + SUFFIX);
+    }
+
+    @Override
+    public Optional<ContainerRecord> load(String id) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file(id));
+        } catch (NoSuchFileException e) {
+            known.remove(id);
+            return Optional.empty();
+        } catch (IOException e) {
+            throw unwritable(file(id), e);
+        }
+        Known before = known.get(id);
+        if (before != null && Arrays.equals(before.bytes(), bytes)) {
+            return Optional.of(before.record());
+        }
+        try {
+            ContainerRecord record = JSON.readValue(bytes, ContainerRecord.class);
+            known.put(id, new Known(bytes, record));
+            return Optional.of(record);
+        } catch (JacksonException e) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED,
+                    "fake runtime: record " + file(id) + " is damaged: " + e.getOriginalMessage(),
+                    "delete the file; the container counts as gone then",
+                    e);
+        }
+    }
+
+    @Override
+    public void save(ContainerRecord record) {
+        byte[] bytes = JSON.writeValueAsBytes(record);
+        Path temporary = directory.resolve("." + record.id() + ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
+                    ownerOnly())) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
+            known.put(record.id(), new Known(bytes, record));
+            Files.move(temporary, file(record.id()), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unwritable(file(record.id()), e);
+        }
+    }
+
+    @Override
+    public void remove(String id) {
+        try {
+            Files.deleteIfExists(file(id));
+            Files.deleteIfExists(directory.resolve("." + id + ".tmp"));
+        } catch (IOException e) {
+            throw unwritable(file(id), e);
+        }
+        known.remove(id);
+    }
+
+    @Override
+    public List<String> ids() {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.flatMap(file -> id(file).stream()).toList();
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
+    private static Optional<String> id(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(SUFFIX) && !name.startsWith(".")
+                ? Optional.of(name.substring(0, name.length() - SUFFIX.length()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> changedElsewhere(Path file) {
+        return id(file).filter(id -> {
+            Known before = known.get(id);
+            try {
+                return before == null || !Arrays.equals(before.bytes(), Files.readAllBytes(file));
+            } catch (IOException e) {
+                // Gone again, or unreadable: whoever looks next finds out.
+                return false;
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        synchronized (jvmLock) {
+            closed = true;
+            try {
+                lockFile.close();
+            } catch (IOException e) {
+                throw unwritable(directory.resolve("lock"), e);
+            }
+        }
+    }
+}
