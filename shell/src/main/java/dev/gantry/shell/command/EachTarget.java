@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.shell.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+import dev.gantry.api.Container;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.shell.cli.ErrorLine;
+import dev.gantry.shell.cli.ShellContext;
+
+/**
+ * Does one thing to several containers: one that fails does not keep the others from their turn. Prints the names as
+ * typed, in their order, then a line for every failure.
+ */
+final class EachTarget {
+    private static final int PARALLEL = 8;
+
+    private final ShellContext context;
+
+    EachTarget(ShellContext context) {
+        this.context = context;
+    }
+
+    /** One after the other; the failures, in order. */
+    List<EngineException> inTurn(List<Selection.Target> targets, Consumer<Container> action) {
+        List<EngineException> failures = new ArrayList<>();
+        for (Selection.Target target : targets) {
+            try {
+                action.accept(target.container());
+                context.out().println(target.typed());
+            } catch (EngineException e) {
+                giveUpWhenCancelled(e);
+                failures.add(e);
+            }
+        }
+        return failures;
+    }
+
+    /** Several at once; the failures, in order. */
+    List<EngineException> together(List<Selection.Target> targets, Consumer<Container> action) {
+        if (targets.size() < 2) {
+            return inTurn(targets, action);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(PARALLEL, targets.size()));
+        try {
+            List<Future<?>> futures = new ArrayList<>();
+            for (Selection.Target target : targets) {
+                futures.add(threads.submit(() -> action.accept(target.container())));
+            }
+            List<EngineException> failures = new ArrayList<>();
+            for (int i = 0; i < futures.size(); i++) {
+                try {
+                    futures.get(i).get();
+                    context.out().println(targets.get(i).typed());
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof EngineException failure)) {
+                        throw new IllegalStateException(e.getCause());
+                    }
+                    failures.add(failure);
+                }
+            }
+            return failures;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorCode.CANCELLED, "interrupted");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** Prints the failures; the exit code is that of the last one, or 0. */
+    int report(List<EngineException> failures) {
+        int code = 0;
+        for (EngineException failure : failures) {
+            ErrorLine.print(context.err(), failure);
+            code = ErrorLine.exitCode(failure);
+        }
+        return code;
+    }
+
+    private static void giveUpWhenCancelled(EngineException e) {
+        if (e.code() == ErrorCode.CANCELLED) {
+            throw e;
+        }
+    }
+}

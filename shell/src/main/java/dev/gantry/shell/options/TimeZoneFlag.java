@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.shell.options;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+import dev.gantry.api.model.ContainerSpecBuilder;
+import dev.gantry.api.model.MountSpec;
+import dev.gantry.shell.cli.UsageException;
+
+/** The flag {@code --tz}: a zone's rules become the container's /etc/localtime, and its name the variable TZ. */
+final class TimeZoneFlag {
+    private static final String LOCALTIME = "/etc/localtime";
+
+    private TimeZoneFlag() {}
+
+    /**
+     * Sets the zone.
+     *
+     * @param zone a name below the directory, or {@code local} for the host's own
+     * @param zones where the rules are, as a rule /usr/share/zoneinfo
+     */
+    static void apply(ContainerSpecBuilder spec, String zone, Path zones) {
+        if (zone.equals("local")) {
+            host().ifPresent(rules -> spec.mount(mount(rules)));
+            return;
+        }
+        Path rules = zones.resolve(zone).normalize();
+        if (zone.isEmpty() || !rules.startsWith(zones) || (Files.isDirectory(zones) && !Files.isRegularFile(rules))) {
+            throw new UsageException(
+                    "unknown time zone \"" + zone + "\"", "use a name such as Europe/Berlin, or local");
+        }
+        spec.environment("TZ", zone);
+        if (Files.isRegularFile(rules)) {
+            spec.mount(mount(rules));
+        }
+    }
+
+    private static Optional<Path> host() {
+        try {
+            return Optional.of(Path.of(LOCALTIME).toRealPath());
+        } catch (IOException e) {
+            // A host without the file keeps UTC, and so does every container on it.
+            return Optional.empty();
+        }
+    }
+
+    private static MountSpec mount(Path rules) {
+        return new MountSpec(
+                MountSpec.Type.BIND,
+                Optional.of(rules.toString()),
+                LOCALTIME,
+                List.of("ro", "nosuid", "nodev", "noexec"));
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.shell.repl;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.gantry.api.Engine;
+import dev.gantry.shell.cli.ErrorLine;
+import dev.gantry.shell.cli.Shell;
+import dev.gantry.shell.cli.ShellContext;
+import dev.gantry.shell.cli.UsageException;
+import dev.gantry.shell.options.Words;
+
+/** The interactive shell: reads lines until the input ends or the user leaves, and runs each as a command. */
+public final class Repl {
+    private final Shell.Catalog catalog;
+    private final Shell shell;
+    private final Supplier<Engine> open;
+
+    /**
+     * @param catalog the verbs
+     * @param shell runs them
+     * @param open opens the session's engine
+     */
+    public Repl(Shell.Catalog catalog, Shell shell, Supplier<Engine> open) {
+        this.catalog = catalog;
+        this.shell = shell;
+        this.open = open;
+    }
+
+    /**
+     * Runs a session whose lines come from anything but a terminal: no prompt, no editing, no history.
+     *
+     * @return the exit code of the last command
+     */
+    public int runPlain(ShellContext surroundings) {
+        CommandRunner runner = new CommandRunner(shell);
+        try (SessionEngine engine = new SessionEngine(open)) {
+            Session session = new Session(runner, surroundings.withSession(engine, runner));
+            BufferedReader lines = new BufferedReader(new InputStreamReader(surroundings.in(), StandardCharsets.UTF_8));
+            StringBuilder pending = new StringBuilder();
+            for (String line = lines.readLine(); line != null && !session.over(); line = lines.readLine()) {
+                pending.append(line);
+                if (Words.of(pending.toString()).complete()) {
+                    session.execute(pending.toString());
+                    pending.setLength(0);
+                } else {
+                    pending.append('\n');
+                }
+            }
+            if (pending.length() > 0 && !session.over()) {
+                session.execute(pending.toString());
+            }
+            return session.exitCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Runs a session on the terminal of the process.
+     *
+     * @param dumb whether to use no abilities of the terminal even if it has them
+     * @return 0
+     */
+    public int runOnTerminal(ShellContext surroundings, boolean dumb) {
+        CommandRunner runner = new CommandRunner(shell);
+        try (SessionEngine engine = new SessionEngine(open);
+                TerminalSession terminal = TerminalSession.open(surroundings, catalog, engine, runner, dumb)) {
+            engine.begin();
+            Session session = new Session(runner, surroundings.withSession(engine, runner));
+            while (!session.over()) {
+                String line = terminal.readLine();
+                if (line == null) {
+                    break;
+                }
+                session.execute(line);
+            }
+            return 0;
+        }
+    }
+
+    /** What a session knows between two commands. */
+    private static final class Session {
+        private final CommandRunner runner;
+        private final ShellContext context;
+        private int exitCode;
+        private boolean over;
+
+        Session(CommandRunner runner, ShellContext context) {
+            this.runner = runner;
+            this.context = context;
+        }
+
+        boolean over() {
+            return over;
+        }
+
+        int exitCode() {
+            return exitCode;
+        }
+
+        void execute(String line) {
+            Words parsed = Words.of(line);
+            if (!parsed.complete()) {
+                exitCode = Shell.FAILED;
+                ErrorLine.print(
+                        context.err(),
+                        new UsageException(
+                                parsed.open() == '\\'
+                                        ? "the line ends in a backslash"
+                                        : "a quote is not closed: " + parsed.open()));
+                context.err().flush();
+                return;
+            }
+            List<String> words = parsed.words();
+            // Copied from a document, a line may begin with the program's name.
+            if (words.size() > 1 && words.get(0).equals("gantry")) {
+                words = words.subList(1, words.size());
+            }
+            if (words.isEmpty()) {
+                return;
+            }
+            if (words.size() == 1
+                    && (words.get(0).equals("exit") || words.get(0).equals("quit"))) {
+                over = true;
+                return;
+            }
+            exitCode = runner.run(context.withCommandLine(words), words);
+        }
+    }
+}

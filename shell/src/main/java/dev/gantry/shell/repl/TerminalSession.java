@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.shell.repl;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
+
+import dev.gantry.shell.cli.Shell;
+import dev.gantry.shell.cli.ShellContext;
+
+/** The terminal side of a session: prompt, editing, history and completion by JLine. For one thread. */
+final class TerminalSession implements AutoCloseable {
+    private static final String PROMPT = "gantry> ";
+
+    private final Terminal terminal;
+    private final LineReader reader;
+
+    private TerminalSession(Terminal terminal, LineReader reader) {
+        this.terminal = terminal;
+        this.reader = reader;
+    }
+
+    static TerminalSession open(
+            ShellContext context, Shell.Catalog catalog, SessionEngine engine, CommandRunner runner, boolean dumb) {
+        try {
+            TerminalBuilder builder =
+                    TerminalBuilder.builder().name("gantry").system(true).dumb(true);
+            Terminal terminal = (dumb ? builder.type(Terminal.TYPE_DUMB) : builder).build();
+            terminal.handle(Terminal.Signal.INT, signal -> runner.interrupt());
+            LineReaderBuilder reader = LineReaderBuilder.builder()
+                    .terminal(terminal)
+                    .appName("gantry")
+                    .parser(new WordParser())
+                    .completer(new Completion(catalog, engine::present))
+                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                    .option(LineReader.Option.CASE_INSENSITIVE, false)
+                    .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
+                    .variable(LineReader.BELL_STYLE, "none");
+            history(context).ifPresent(file -> reader.variable(LineReader.HISTORY_FILE, file));
+            if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
+                context.err()
+                        .println("This terminal cannot move its cursor: line editing, completion and colours are off");
+                context.err().flush();
+            }
+            return new TerminalSession(terminal, reader.build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the history is kept; empty when that place cannot be written, and history then ends with the session. */
+    private static Optional<Path> history(ShellContext context) {
+        String state = context.environment().getOrDefault("XDG_STATE_HOME", "");
+        String home = context.environment().getOrDefault("HOME", "");
+        if (!state.startsWith("/") && !home.startsWith("/")) {
+            return Optional.empty();
+        }
+        Path base = state.startsWith("/") ? Path.of(state) : Path.of(home, ".local", "state");
+        Path file = base.resolve("gantry").resolve("history");
+        try {
+            Files.createDirectories(
+                    base.resolve("gantry"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            // Commands may hold secrets: the file is private from its first moment.
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Optional.of(file);
+        } catch (FileAlreadyExistsException e) {
+            return Optional.of(file).filter(Files::isWritable);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The next line; null when the user leaves. */
+    @Nullable
+    String readLine() {
+        while (true) {
+            try {
+                return reader.readLine(PROMPT);
+            } catch (UserInterruptException e) {
+                // Ctrl-C at the prompt gives up the line, as in every shell.
+                continue;
+            } catch (EndOfFileException e) {
+                return null;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.shell.repl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jline.reader.CompletingParsedLine;
+import org.jline.reader.EOFError;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+
+import dev.gantry.shell.options.Words;
+
+/** Tells JLine where words begin and end, by {@link Words}. */
+final class WordParser implements Parser {
+    private static final Pattern PLAIN = Pattern.compile("[^\\s'\"\\\\#]+");
+
+    @Override
+    public ParsedLine parse(String line, int cursor, ParseContext context) {
+        if (context != ParseContext.COMPLETE) {
+            Words all = Words.of(line);
+            if (context == ParseContext.ACCEPT_LINE && !all.complete()) {
+                throw new EOFError(-1, -1, "unfinished", String.valueOf(all.open()));
+            }
+            return new Line(line, cursor, all.words(), Math.max(0, all.words().size() - 1), "", 0);
+        }
+        // What stands behind the cursor has no part in the completion of what is before it.
+        Words before = Words.of(line.substring(0, cursor));
+        List<String> words = new ArrayList<>(before.words());
+        if (before.lastStart() == cursor) {
+            words.add("");
+        }
+        String current = words.isEmpty() ? "" : words.get(words.size() - 1);
+        int typed = cursor - Math.min(cursor, before.lastStart());
+        return new Line(line, cursor, words, Math.max(0, words.size() - 1), current, typed);
+    }
+
+    /**
+     * A line taken apart, with its cursor at the end of a word.
+     *
+     * @param rawWordLength how long that word is in the line, quotes included
+     */
+    private record Line(String line, int cursor, List<String> words, int wordIndex, String word, int rawWordLength)
+            implements CompletingParsedLine {
+        @Override
+        public int wordCursor() {
+            return word.length();
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return rawWordLength;
+        }
+
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            String text = candidate.toString();
+            return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+        }
+    }
+}
