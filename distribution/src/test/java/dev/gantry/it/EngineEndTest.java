@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import dev.gantry.api.Container;
+import dev.gantry.api.ContainerOperations.Dependencies;
+import dev.gantry.api.Engine;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.CleanupOptions;
+import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.RemoveOptions;
+import dev.gantry.api.model.WaitCondition;
+import dev.gantry.api.model.WaitResult;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What happens at the edges: an engine that closes, a run that comes in between, a root in the wrong place. */
+class EngineEndTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Test
+    void closingAnEngineWakesThoseWhoWaitAndStopsNothing() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = Engine.open(root.config());
+            Container container = engine.create(root.command("sleep", "1000").build());
+            container.start();
+            CompletableFuture<ExitStatus> waiting = CompletableFuture.supplyAsync(container::waitForExit);
+            CompletableFuture<WaitResult> future = container.whenMet(List.of(WaitCondition.exit()));
+            engine.close();
+            for (CompletableFuture<?> each : List.of(waiting, future)) {
+                assertThatThrownBy(() -> each.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                        .isInstanceOf(ExecutionException.class)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
+            }
+            assertThatThrownBy(container::pause)
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
+            assertThat(root.open().container(container.id()).state()).isEqualTo(ContainerState.RUNNING);
+        }
+    }
+
+    @Test
+    void aForcedRemovalEndsTheRunThatBeganWhileItWaited() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Container container = engine.create(
+                    root.command("sh", "-c", "trap 'sleep 0.3; exit 0' TERM; while true; do sleep 0.05; done")
+                            .build());
+            container.start();
+            int runs = 1;
+            CompletableFuture<Void> removal = CompletableFuture.runAsync(
+                    () -> container.remove(new RemoveOptions(true, false, Optional.of(Duration.ofSeconds(10)))));
+            while (!removal.isDone()) {
+                try {
+                    container.start();
+                    runs++;
+                } catch (EngineException e) {
+                    assertThat(e.code().kind()).isIn(ErrorCode.Kind.STATE);
+                }
+            }
+            removal.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(engine.exits(container.id())).extracting(ExitRecord::run).hasSize(runs);
+        }
+    }
+
+    @Test
+    void theNextExitIsThatOfTheNextRunThatHasOne() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Container container =
+                    engine.create(root.command("sh", "-c", "exit 4").build());
+            CompletableFuture<WaitResult> next = container.whenMet(List.of(new WaitCondition.NextExit()));
+            container.init(Dependencies.START);
+            container.cleanup(CleanupOptions.DEFAULT);
+            container.start();
+            ExitRecord exit =
+                    next.get(SOON.toSeconds(), TimeUnit.SECONDS).exit().orElseThrow();
+            assertThat(exit.status()).isEqualTo(new ExitStatus.Code(4));
+            assertThat(exit.run()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void waitingForAContainerThatWasMadeAndRemovedBeforeItRanGivesZero() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Container container = engine.create(root.command("true").build());
+            container.init(Dependencies.START);
+            CompletableFuture<ExitStatus> waiting = CompletableFuture.supplyAsync(container::waitForExit);
+            container.remove(RemoveOptions.DEFAULT);
+            assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Code(0));
+        }
+    }
+
+    @Test
+    void aRunRootServesOneRootAndARootOneRunRoot() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            root.open();
+            Path other = root.directory().resolve("other");
+            assertThatThrownBy(() -> root.open(config -> config.root(other)))
+                    .isInstanceOfSatisfying(EngineException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG);
+                        assertThat(e).hasMessageContaining("belongs to root");
+                    });
+            assertThatThrownBy(() -> root.open(config -> config.runRoot(other)))
+                    .isInstanceOfSatisfying(EngineException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG);
+                        assertThat(e).hasMessageContaining("in use with run root");
+                    });
+        }
+    }
+
+    @Test
+    void aPidFileThatCannotBeWrittenLeavesNothingMade() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Container container = engine.create(root.command("true")
+                    .files(new dev.gantry.api.model.HandoverFiles(
+                            Optional.empty(), Optional.of(Path.of("/nonexistent/pid")), Optional.empty()))
+                    .build());
+            assertThatThrownBy(container::start).isInstanceOf(EngineException.class);
+            assertThat(container.state()).isEqualTo(ContainerState.CONFIGURED);
+            assertThat(engine.exits(container.id())).isEmpty();
+        }
+    }
+
+    @Test
+    void aContainerIdFileThatExistsForbidsTheContainer() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Path file = root.directory().resolve("cid");
+            Container container = engine.create(root.command("true")
+                    .files(new dev.gantry.api.model.HandoverFiles(
+                            Optional.of(file), Optional.empty(), Optional.empty()))
+                    .build());
+            assertThat(file).hasContent(container.id());
+            assertThatThrownBy(() -> engine.create(root.command("true")
+                            .files(new dev.gantry.api.model.HandoverFiles(
+                                    Optional.of(file), Optional.empty(), Optional.empty()))
+                            .build()))
+                    .hasMessageContaining("exists");
+            assertThat(engine.containers()).hasSize(1);
+            container.remove(RemoveOptions.DEFAULT);
+            assertThat(Files.exists(file)).isFalse();
+        }
+    }
+}
