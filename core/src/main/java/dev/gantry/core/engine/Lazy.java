@@ -32,9 +32,4 @@ final class Lazy<T> implements Supplier<T> {
         }
         return present;
     }
-
-    /** Whether it was made already. */
-    boolean isMade() {
-        return value != null;
-    }
 }

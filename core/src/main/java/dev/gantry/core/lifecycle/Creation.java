@@ -26,8 +26,8 @@ import dev.gantry.core.store.StoreView;
 import dev.gantry.spi.log.LogTarget;
 
 /**
- * Records containers. That is one transaction and nothing else: directories are made when the container is first
- * initialised, so that a crash leaves either a container or none.
+ * Records containers in one transaction: directories are made when the container is first initialised, so that a crash
+ * leaves either a container or none, and at the most an id file that names none.
  */
 public final class Creation {
     private static final int ID_BYTES = 32;
