@@ -20,7 +20,12 @@ final class StoreChild {
     static List<String> command(List<String> prefix, List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx64m", "-Dslf4j.internal.verbosity=ERROR"));
+        // What the JVM itself has to say would be taken for what the store said.
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dslf4j.internal.verbosity=ERROR"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(StoreChild.class.getName());
