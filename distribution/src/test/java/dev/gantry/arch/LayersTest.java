@@ -20,6 +20,8 @@ import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -29,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LayersTest {
     private static final String API = "dev.gantry.api..";
     private static final String SPI = "dev.gantry.spi..";
+    private static final String EMBED = "dev.gantry.embed..";
     private static final String CORE = "dev.gantry.core..";
     private static final String PLUGINS = "dev.gantry.plugin..";
     private static final String SHELL = "dev.gantry.shell..";
@@ -66,20 +69,20 @@ class LayersTest {
     void theApiSeesNothingOfOursButItself() {
         holds(noClasses()
                 .that()
-                .resideInAnyPackage(API, SPI)
+                .resideInAnyPackage(API, SPI, EMBED)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("dev.gantry..").and(resideOutsideOfPackages(API, SPI))));
+                .dependOnClassesThat(resideInAnyPackage("dev.gantry..").and(resideOutsideOfPackages(API, SPI, EMBED))));
     }
 
     @Test
     void theApiSeesNoLibraryButTheFourThatItNames() {
         holds(classes()
                 .that()
-                .resideInAnyPackage(API, SPI)
+                .resideInAnyPackage(API, SPI, EMBED)
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        API, SPI, "java..", "org.slf4j..", "org.jspecify..", "org.apiguardian..", "org.pf4j.."));
+                        API, SPI, EMBED, "java..", "org.slf4j..", "org.jspecify..", "org.apiguardian..", "org.pf4j.."));
     }
 
     @Test
@@ -89,7 +92,7 @@ class LayersTest {
                 .resideInAPackage(API)
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(SPI));
+                .resideInAnyPackage(SPI, EMBED));
     }
 
     @Test
@@ -98,8 +101,7 @@ class LayersTest {
                 .that()
                 .resideInAnyPackage(SPI, PLUGINS)
                 .should()
-                .dependOnClassesThat()
-                .belongToAnyOf(Engine.class, Container.class));
+                .dependOnClassesThat(belongToAnyOf(Engine.class, Container.class).or(resideInAPackage(EMBED))));
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.apiguardian.api.API;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-/** Runs tasks on threads of the engine. What a task throws is logged. */
+/** Runs tasks on threads of the engine, and lets threads sleep. What a task throws is logged. */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface Scheduler {
     /** Runs a task soon. It may block. */
@@ -19,4 +19,7 @@ public interface Scheduler {
      * @return what calls it off when closed, as long as it has not begun
      */
     Cancellable schedule(Duration delay, Runnable task);
+
+    /** A new place to sleep at. */
+    Sleeper sleeper();
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
+import org.pf4j.ExtensionPoint;
 
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
@@ -47,6 +48,8 @@ import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.InMemoryStateStore;
 import dev.gantry.core.store.SqliteStateStore;
 import dev.gantry.core.store.StateStore;
+import dev.gantry.embed.EngineParts;
+import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.host.ProcessIdentity;
 
 /** The engine, put together from its parts; what was opened first is closed last. */
@@ -54,7 +57,7 @@ final class GantryEngine implements Engine {
     private final EngineConfig config;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final LinuxHost host;
+    private final HostServices host;
     private final StateStore store;
     private final LockTable locks;
     private final PluginPlatform plugins;
@@ -67,23 +70,18 @@ final class GantryEngine implements Engine {
     private final Inspection inspection;
     private volatile @Nullable Supervision supervision;
 
-    GantryEngine(EngineConfig config) {
-        this.config = config;
+    GantryEngine(EngineParts engineParts) {
+        this.config = engineParts.config();
         try {
             Layout layout =
                     new Layout(config.root().toAbsolutePath(), config.runRoot().toAbsolutePath());
             layout.create();
             layout.claimRunRoot();
-            host = opened(new LinuxHost(Clock.systemUTC(), Failpoints.fromSystem()));
+            host = engineParts.host().apply(opened(new LinuxHost(Clock.systemUTC(), Failpoints.fromSystem())));
             boolean shared = config.store() == EngineConfig.StoreKind.SQLITE;
             store = opened(shared ? SqliteStateStore.open(layout.database()) : new InMemoryStateStore());
             locks = opened(shared ? LockTable.shared(layout.locks(), host.clock()) : LockTable.local(host.clock()));
-            plugins = opened(PluginPlatform.open(new PluginSources(
-                    Version.current(),
-                    config.pluginDirectories(),
-                    Optional.of(GantryEngine.class.getClassLoader()),
-                    layout.root().resolve("plugins"),
-                    Map.of())));
+            plugins = opened(PluginPlatform.open(sources(engineParts, layout)));
             changes = new ChangeFeed(host.scheduler());
             runtimes = opened(new RuntimeRegistry(config, plugins, layout, host, id -> {
                 changes.changed(id);
@@ -120,6 +118,19 @@ final class GantryEngine implements Engine {
             closeParts(e);
             throw e;
         }
+    }
+
+    private static PluginSources sources(EngineParts parts, Layout layout) {
+        List<ExtensionPoint> given = new ArrayList<>(parts.runtimes());
+        given.addAll(parts.logDrivers());
+        EngineConfig config = parts.config();
+        return new PluginSources(
+                Version.current(),
+                given,
+                parts.discovery() ? config.pluginDirectories() : List.of(),
+                parts.discovery() ? Optional.of(GantryEngine.class.getClassLoader()) : Optional.empty(),
+                layout.root().resolve("plugins"),
+                config.pluginOptions());
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -8,9 +8,11 @@ import dev.gantry.api.EngineConfig;
 import dev.gantry.api.EngineProvider;
 import dev.gantry.core.config.ConfigurationFiles;
 import dev.gantry.core.config.Environment;
+import dev.gantry.embed.EngineAssembler;
+import dev.gantry.embed.EngineParts;
 
-/** What {@link Engine#open()} finds. */
-public final class GantryEngineProvider implements EngineProvider {
+/** What {@link Engine#open()} and {@link dev.gantry.embed.EngineBuilder} find. */
+public final class GantryEngineProvider implements EngineProvider, EngineAssembler {
     @Override
     public EngineConfig configuration() {
         return ConfigurationFiles.load(Environment.ofProcess(), Map.of());
@@ -18,6 +20,11 @@ public final class GantryEngineProvider implements EngineProvider {
 
     @Override
     public Engine open(EngineConfig config) {
-        return new GantryEngine(config);
+        return assemble(EngineParts.of(config));
+    }
+
+    @Override
+    public Engine assemble(EngineParts parts) {
+        return new GantryEngine(parts);
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +22,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.Scheduler;
+import dev.gantry.spi.host.Sleeper;
 
 /**
  * Runs tasks on threads that do not keep the JVM alive: virtual ones where they are fit, pooled daemons elsewhere. One
@@ -58,6 +60,11 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
             taken.set(true);
             handOver.cancel(false);
         };
+    }
+
+    @Override
+    public Sleeper sleeper() {
+        return new PermitSleeper();
     }
 
     private void handOver(Runnable task) {
@@ -140,6 +147,28 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
             if (workers != null) {
                 workers.shutdown();
             }
+        }
+    }
+
+    /** Sleeps by the JVM's own clock. */
+    private static final class PermitSleeper implements Sleeper {
+        private final Semaphore wakes = new Semaphore(0);
+
+        @Override
+        public void wake() {
+            wakes.release();
+        }
+
+        @Override
+        public void sleep(Duration atMost) throws InterruptedException {
+            // A duration beyond the range of nanoseconds, some 292 years, is as good as for ever.
+            if (wakes.tryAcquire(saturatedNanos(atMost), TimeUnit.NANOSECONDS)) {
+                wakes.drainPermits();
+            }
+        }
+
+        private static long saturatedNanos(Duration duration) {
+            return TimeUnit.NANOSECONDS.convert(duration);
         }
     }
 }

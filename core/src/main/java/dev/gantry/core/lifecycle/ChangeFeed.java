@@ -5,12 +5,11 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Semaphore;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
-import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.Scheduler;
+import dev.gantry.spi.host.Sleeper;
 
 /**
  * Wakes those who wait for something to happen to a container. Hints only: whoever is woken looks for itself. Time limits
@@ -62,7 +61,7 @@ public final class ChangeFeed {
     /** One listener. {@link #await} is for one thread; {@link #wake} may come from any. */
     public final class Subscription implements AutoCloseable {
         private final String containerId;
-        private final Semaphore signal = new Semaphore(0);
+        private final Sleeper sleeper = scheduler.sleeper();
 
         private Subscription(String containerId) {
             this.containerId = containerId;
@@ -70,7 +69,7 @@ public final class ChangeFeed {
 
         /** Ends a wait, the present one or the next. */
         public void wake() {
-            signal.release();
+            sleeper.wake();
         }
 
         /**
@@ -81,16 +80,7 @@ public final class ChangeFeed {
          */
         public void await(Duration atMost) throws InterruptedException {
             requireOpen();
-            if (signal.drainPermits() > 0) {
-                return;
-            }
-            Cancellable timer = scheduler.schedule(atMost, this::wake);
-            try {
-                signal.acquire();
-                signal.drainPermits();
-            } finally {
-                timer.close();
-            }
+            sleeper.sleep(atMost);
             requireOpen();
         }
 

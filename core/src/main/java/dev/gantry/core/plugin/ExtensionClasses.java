@@ -78,6 +78,12 @@ record ExtensionClasses(List<Class<?>> classes) {
             problems.add("extension " + type.getName() + " cannot be made", rethrowFatal(e));
             return;
         }
+        name(instance, extensions, problems);
+    }
+
+    /** Asks an extension for the names that it goes by, in each of its kinds. */
+    static void name(Object instance, List<NamedExtension> extensions, Problems problems) {
+        Class<?> type = instance.getClass();
         for (ExtensionPointKind kind : ExtensionPointKind.implementedBy(type)) {
             try {
                 Set<String> names = Set.copyOf(kind.names(instance));

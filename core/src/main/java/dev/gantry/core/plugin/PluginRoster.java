@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.pf4j.DefaultPluginDescriptor;
@@ -25,6 +26,9 @@ import dev.gantry.core.plugin.LoadedPlugin.NamedExtension;
 
 /** The plugins of a platform and the ways in and out. For one thread at a time. */
 final class PluginRoster {
+    /** The id of what the program hands over as objects. */
+    private static final String GIVEN = "program";
+
     private static final Logger LOG = LoggerFactory.getLogger(PluginRoster.class);
 
     private final PluginSources sources;
@@ -37,8 +41,11 @@ final class PluginRoster {
         this.jars = new JarPlugins(sources.engineVersion());
     }
 
-    /** Loads what the class path and the directories hold. */
+    /** Takes what it is given, then loads what the class path and the directories hold. */
     void scan() {
+        if (!sources.given().isEmpty()) {
+            admitGiven();
+        }
         sources.classPath().ifPresent(loader -> {
             for (ClassPathPlugins.Entry entry : ClassPathPlugins.find(loader)) {
                 admit(entry, loader);
@@ -228,6 +235,23 @@ final class PluginRoster {
         }
         jars.unload(id);
         return Optional.empty();
+    }
+
+    /** Each has its own class as location, so that a duplicate name tells them apart. */
+    private void admitGiven() {
+        Problems problems = new Problems();
+        List<NamedExtension> extensions = new ArrayList<>();
+        sources.given().forEach(extension -> ExtensionClasses.name(extension, extensions, problems));
+        String classes = sources.given().stream()
+                .map(extension -> extension.getClass().getName())
+                .collect(Collectors.joining(", "));
+        PluginCatalog.checkNames("plugin " + GIVEN + " (" + classes + ")", extensions, loaded.values(), problems);
+        if (!problems.isEmpty()) {
+            throw problems.refusal("extensions that the program gives");
+        }
+        PluginDescriptor descriptor =
+                new DefaultPluginDescriptor(GIVEN, "Extensions that the program gives", "", "", "", "", "");
+        loaded.put(GIVEN, new LoadedPlugin(descriptor, classes, Optional.empty(), List.copyOf(extensions)));
     }
 
     private void admit(ClassPathPlugins.Entry entry, ClassLoader loader) {

@@ -41,6 +41,7 @@ abstract class PlatformTestBase {
     PluginPlatform open(Optional<ClassLoader> classPath, Path... directories) {
         return PluginPlatform.open(new PluginSources(
                 "1.4.0-SNAPSHOT",
+                List.of(),
                 List.of(directories),
                 classPath,
                 dir.resolve("data"),

@@ -18,6 +18,7 @@ import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
+import dev.gantry.spi.host.Sleeper;
 
 /** A host whose time stands still until a test moves it; tasks run on the thread that moves it. */
 final class ManualHost implements HostServices {
@@ -109,6 +110,11 @@ final class ManualHost implements HostServices {
                 Task task = new Task(now.plus(delay), order++, action);
                 tasks.add(task);
                 return () -> tasks.remove(task);
+            }
+
+            @Override
+            public Sleeper sleeper() {
+                throw new UnsupportedOperationException("the fake never sleeps");
             }
         };
     }
