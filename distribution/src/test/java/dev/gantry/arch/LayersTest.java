@@ -101,7 +101,8 @@ class LayersTest {
                 .that()
                 .resideInAnyPackage(SPI, PLUGINS)
                 .should()
-                .dependOnClassesThat(belongToAnyOf(Engine.class, Container.class).or(resideInAPackage(EMBED))));
+                .dependOnClassesThat(
+                        belongToAnyOf(Engine.class, Container.class).or(resideInAPackage(EMBED))));
     }
 
     @Test

@@ -36,10 +36,11 @@ final class Cleaning {
         if (RestartDecision.shouldRestart(container) && PolicyRestart.restart(container)) {
             return;
         }
-        if (ended
-                && options.honourAutoRemove()
-                && container.config().spec().lifecycle().autoRemove()) {
+        if (ended && options.honourAutoRemove() && Removal.isDue(container)) {
             Removal.finish(container, Cause.POLICY);
+            return;
+        }
+        if (TransitionTable.require(Operation.CLEANUP, container.state(), container.id()) instanceof Verdict.Nothing) {
             return;
         }
         release(container, options.onlyStopped() ? Cause.EXIT : Cause.USER, draft -> {}, container.event("cleanup"));

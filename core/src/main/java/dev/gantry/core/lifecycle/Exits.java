@@ -14,6 +14,7 @@ import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RestartPolicy;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreTransaction;
 import dev.gantry.spi.runtime.ExitReport;
@@ -82,13 +83,18 @@ final class Exits {
                 oomKilled,
                 source,
                 finishedAt);
+        Optional<Intent> next = container
+                .status()
+                .intent()
+                .filter(Intent::thenRun)
+                .map(intent -> BringUp.step(container, Intent.Operation.CLEANUP, intent.cause()));
         Consumer<StoreTransaction> stopped = wasStopping ? container.event("stop") : transaction -> {};
         container.save(
                 "exit.result",
                 source == ExitRecord.Source.MONITOR_LOST ? Cause.CRASH : wasStopping ? Cause.USER : Cause.EXIT,
                 "code " + status,
                 draft -> {
-                    draft.intent = Optional.empty();
+                    draft.intent = next;
                     draft.state = TransitionTable.afterExit();
                     draft.pid = 0;
                     draft.monitor = Optional.empty();

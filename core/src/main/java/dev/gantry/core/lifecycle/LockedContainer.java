@@ -190,7 +190,10 @@ public final class LockedContainer {
         return context.host().clock().instant();
     }
 
-    /** Saves that an operation begins. The state stays unless the change says otherwise. */
+    /**
+     * Saves that an operation begins. The state stays unless the change says otherwise. One that begins while a bring-up
+     * is under way is a step of it.
+     */
     void begin(Intent.Operation operation, Cause cause, Consumer<ContainerStatus.Change> change) {
         begin(operation, cause, Optional.empty(), change);
     }
@@ -201,7 +204,8 @@ public final class LockedContainer {
             Cause cause,
             Optional<ContainerUpdate> update,
             Consumer<ContainerStatus.Change> change) {
-        Intent intent = new Intent(operation, state(), now(), context.self(), cause, Optional.empty(), update);
+        Intent intent = new Intent(
+                operation, state(), now(), context.self(), cause, Optional.empty(), update, BringUp.isUnderWay(this));
         save(word(operation) + ".intent", cause, "begun", draft -> {
             draft.intent = Optional.of(intent);
             change.accept(draft);
@@ -302,7 +306,7 @@ public final class LockedContainer {
      * @return whether the operation is over
      */
     boolean fail(Intent.Operation operation, Cause cause, EngineException failure) {
-        if (failure.code() == ErrorCode.CANCELLED || failure.code() == ErrorCode.TIMED_OUT) {
+        if (leavesOutcomeOpen(failure)) {
             return false;
         }
         boolean ofStart = operation == Intent.Operation.INIT || operation == Intent.Operation.START;
@@ -312,6 +316,11 @@ public final class LockedContainer {
             }
         });
         return true;
+    }
+
+    /** Whether nobody knows what became of an operation that failed so. */
+    static boolean leavesOutcomeOpen(EngineException failure) {
+        return failure.code() == ErrorCode.CANCELLED || failure.code() == ErrorCode.TIMED_OUT;
     }
 
     static String messageOf(EngineException failure) {

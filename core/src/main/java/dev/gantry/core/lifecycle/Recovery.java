@@ -41,11 +41,11 @@ final class Recovery {
         }
     }
 
-    /** A container that was being made is unmade, unless its restart policy still wants it. */
+    /** A container that was being made is unmade, and made once more if it is to run. */
     private static void undoInit(LockedContainer container, Intent intent) {
         container.runtime().abandon(container.bundle());
-        if (intent.cause() == Cause.POLICY) {
-            PolicyRestart.goOn(container);
+        if (intent.thenRun()) {
+            BringUp.goOnAsFound(container, intent.cause());
             return;
         }
         container.finish(Intent.Operation.INIT, Cause.CRASH, "was interrupted and undone", draft -> {
@@ -59,23 +59,28 @@ final class Recovery {
         if (status.phase() != RuntimeStatus.Phase.CREATED) {
             // Also when it ended meanwhile: then its exit is recorded next.
             Starting.finish(container, Cause.CRASH, "was interrupted after the start", intent.since());
-        } else if (intent.cause() == Cause.POLICY) {
-            PolicyRestart.goOn(container);
+        } else if (intent.thenRun()) {
+            BringUp.goOnAsFound(container, intent.cause());
         } else {
             container.finish(Intent.Operation.START, Cause.CRASH, "was interrupted before the start", draft -> {});
         }
     }
 
-    /** A stop whose owner died goes on: the signal may never have been sent, and nobody waits for the deadline. */
+    /**
+     * A stop whose owner died goes on: the signal may never have been sent, and nobody waits for the deadline. One that is
+     * the first step of a restart is followed by the next, whoever finds that the container ended.
+     */
     private static void finishStop(LockedContainer container, Intent intent) {
         Exits.detect(container);
-        if (!TransitionTable.isStopping(container.state())) {
-            return;
+        if (TransitionTable.isStopping(container.state())) {
+            if (isOverdue(container.context(), intent)) {
+                Stopping.endOverdue(container);
+            } else if (isOwnerDead(container.context(), intent)) {
+                Stopping.adopt(container, intent);
+            }
         }
-        if (isOverdue(container.context(), intent)) {
-            Stopping.endOverdue(container);
-        } else if (isOwnerDead(container.context(), intent)) {
-            Stopping.adopt(container, intent);
+        if (TransitionTable.awaitsCleanup(container.state()) && BringUp.isUnderWay(container)) {
+            BringUp.goOnAsFound(container, intent.cause());
         }
     }
 
@@ -138,8 +143,8 @@ final class Recovery {
     }
 
     private static void redoCleanup(LockedContainer container, Intent intent) {
-        if (intent.cause() == Cause.POLICY) {
-            PolicyRestart.goOn(container);
+        if (intent.thenRun()) {
+            BringUp.goOnAsFound(container, intent.cause());
         } else {
             Cleaning.release(container, Cause.CRASH);
         }

@@ -108,6 +108,17 @@ final class Removal {
         }
     }
 
+    /** Whether a container is to go when it ended. One that others depend on stays until the last of them is gone. */
+    static boolean isDue(LockedContainer container) {
+        return TransitionTable.hasEnded(container.state())
+                && container.config().spec().lifecycle().autoRemove()
+                && container
+                        .context()
+                        .store()
+                        .read(view -> view.dependents(container.id()))
+                        .isEmpty();
+    }
+
     /** Removes a container that is at rest, or that its exit calls to remove. */
     static void finish(LockedContainer container, Cause cause) {
         finish(container, cause, false);
@@ -124,7 +135,8 @@ final class Removal {
                     container.context().self(),
                     cause,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    false);
             container.save(
                     "remove.intent",
                     cause,
@@ -165,6 +177,23 @@ final class Removal {
             transaction.delete(container.id());
         });
         HandoverFileWriter.deleteCidFile(last.config());
+        last.config().dependencies().forEach(id -> removeIfDue(context, id));
+    }
+
+    /** The dependent's lock comes before that of what it depends on. */
+    private static void removeIfDue(EngineContext context, String dependency) {
+        try {
+            LockedContainer.with(context, dependency, "remove", container -> {
+                if (isDue(container)) {
+                    finish(container, Cause.POLICY);
+                }
+                return true;
+            });
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.CONTAINER_REMOVED) {
+                LOG.warn("cannot remove container {}, which nobody needs any more: {}", dependency, e.getMessage());
+            }
+        }
     }
 
     private static void deleteTree(Path directory) {

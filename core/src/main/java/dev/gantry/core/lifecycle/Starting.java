@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.Operation;
@@ -23,15 +24,40 @@ final class Starting {
         bringUp(container, Cause.USER);
     }
 
-    /** Stops a running container and starts it; the lock is kept, so that nobody cleans it up in between. */
+    /**
+     * Stops a running container and starts it. While it takes its time to end the lock is free, and whoever finds that it
+     * ended starts it; a user who stops, kills or removes it meanwhile has the last word.
+     */
     static void restart(LockedContainer container, Duration timeout) {
         TransitionTable.require(Operation.RESTART, container.state(), container.id());
         DependencyOrder.satisfy(container, Dependencies.REQUIRE);
         container.save("restart.begun", Cause.USER, "", draft -> {}, container.event("restart"));
-        if (TransitionTable.isRunning(container.state())) {
-            Stopping.stopKeepingLock(container, timeout);
+        if (!TransitionTable.isRunning(container.state())) {
+            bringUp(container, Cause.USER);
+            return;
         }
-        bringUp(container, Cause.USER);
+        int before = container.status().run();
+        Stopping.stopToRestart(container, timeout);
+        if (TransitionTable.awaitsCleanup(container.state()) && BringUp.isUnderWay(container)) {
+            BringUp.goOn(container, Cause.USER);
+        } else {
+            requireLaterRun(container, before);
+        }
+    }
+
+    /** Somebody else found that the container had ended. */
+    private static void requireLaterRun(LockedContainer container, int before) {
+        if (container.status().run() > before && container.status().error().isEmpty()) {
+            return;
+        }
+        throw container.status().error().isEmpty()
+                ? new EngineException(
+                        ErrorCode.CONTAINER_STATE,
+                        "container " + container.id() + " was stopped by somebody else while it was restarted")
+                : new EngineException(
+                        ErrorCode.RUNTIME_FAILED,
+                        "container " + container.id() + " was stopped and could not be started again: "
+                                + container.status().error());
     }
 
     private static void bringUp(LockedContainer container, Cause cause) {

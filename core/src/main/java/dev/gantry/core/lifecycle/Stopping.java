@@ -48,20 +48,25 @@ final class Stopping {
 
     /** As {@link #stop}, but that somebody removed the container meanwhile is not taken for success. */
     static void stopOrThrowWhenRemoved(LockedContainer container, Duration timeout) {
-        stop(container, timeout, container::unlocked);
+        stop(container, timeout, false, container::unlocked);
+    }
+
+    /** As the first step of a restart: whoever finds that the container ended starts it again. */
+    static void stopToRestart(LockedContainer container, Duration timeout) {
+        stop(container, timeout, true, container::unlocked);
     }
 
     /** As {@link #stop}, with the lock kept throughout. */
     static void stopKeepingLock(LockedContainer container, Duration timeout) {
-        stop(container, timeout, Runnable::run);
+        stop(container, timeout, false, Runnable::run);
     }
 
     /**
      * Signals are sent with the lock held: without it the run could end, and another begin and get them. Only the waiting
      * may let go of it, and what is found afterwards may be a later run, in which this stop has no say.
      */
-    private static void stop(LockedContainer container, Duration timeout, Consumer<Runnable> waiting) {
-        ContainerRecord target = begin(container, timeout);
+    private static void stop(LockedContainer container, Duration timeout, boolean thenRun, Consumer<Runnable> waiting) {
+        ContainerRecord target = begin(container, timeout, thenRun);
         if (!timeout.isZero() && !TransitionTable.isMade(target.status().state())) {
             Signal signal = target.config().spec().lifecycle().stopSignal();
             signal(container.context(), target, signal);
@@ -84,7 +89,11 @@ final class Stopping {
     private static void await(
             LockedContainer container, ContainerRecord target, Duration timeout, Consumer<Runnable> waiting) {
         waiting.accept(() -> Exits.await(container.context(), target, timeout));
-        Reconciliation.reconcile(container);
+        if (isStillStopping(container, target)) {
+            Exits.detect(container);
+        } else {
+            Reconciliation.reconcile(container);
+        }
     }
 
     private static boolean isStillStopping(LockedContainer container, ContainerRecord target) {
@@ -92,7 +101,7 @@ final class Stopping {
                 && container.status().run() == target.status().run();
     }
 
-    private static ContainerRecord begin(LockedContainer container, Duration timeout) {
+    private static ContainerRecord begin(LockedContainer container, Duration timeout, boolean thenRun) {
         if (timeout.isNegative()) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT, "stop timeout must not be negative, got " + timeout.toSeconds() + " s");
@@ -111,10 +120,11 @@ final class Stopping {
                 container.context().self(),
                 Cause.USER,
                 deadline.equals(Instant.MAX) ? Optional.empty() : Optional.of(deadline),
-                Optional.empty());
+                Optional.empty(),
+                thenRun);
         container.save("stop.intent", Cause.USER, "timeout " + timeout, draft -> {
             draft.state = TransitionTable.whileStopping();
-            draft.stoppedByUser = true;
+            draft.stoppedByUser |= !thenRun;
             draft.intent = Optional.of(intent);
         });
         return before;
@@ -147,7 +157,8 @@ final class Stopping {
                 container.context().self(),
                 orphan.cause(),
                 orphan.deadline(),
-                Optional.empty());
+                Optional.empty(),
+                orphan.thenRun());
         container.save("stop.adopted", Cause.CRASH, "goes on", draft -> draft.intent = Optional.of(intent));
         ContainerRecord target = new ContainerRecord(container.config(), container.status());
         boolean parked = TransitionTable.isMade(orphan.from());

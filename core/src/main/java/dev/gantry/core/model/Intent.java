@@ -21,6 +21,8 @@ import dev.gantry.spi.host.ProcessIdentity;
  * @param cause who wanted it
  * @param deadline for a stop, when the container is killed; empty for never
  * @param update for an update, what was to change
+ * @param thenRun whether the operation is a step towards the container running again, so that whoever ends it goes on with
+ *     the next step: a restart is such a chain, and never without an intent from its first step to its last
  */
 public record Intent(
         Operation operation,
@@ -29,7 +31,8 @@ public record Intent(
         ProcessIdentity owner,
         Cause cause,
         Optional<Instant> deadline,
-        Optional<ContainerUpdate> update) {
+        Optional<ContainerUpdate> update,
+        boolean thenRun) {
     /** The operations that have side effects outside the store, each with a recovery of its own. */
     public enum Operation {
         /** The runtime is making the container. */

@@ -75,7 +75,9 @@ class ProcProcessTableTest {
 
     @Test
     void zombieIsDead() throws Exception {
-        Process parent = new ProcessBuilder("sh", "-c", "sh -c 'exit 0' & echo $!; exec sleep 1000").start();
+        // A shell may reap a child that ends before it is replaced by a program that never does.
+        String child = "until [ \"$(cat /proc/$PPID/comm)\" = sleep ]; do :; done";
+        Process parent = new ProcessBuilder("sh", "-c", "sh -c '" + child + "' & echo $!; exec sleep 1000").start();
         try {
             long zombie = Long.parseLong(parent.inputReader().readLine());
             eventually("the child ends", () -> table.identify(zombie).isEmpty());

@@ -52,7 +52,8 @@ class RecordCodecTest {
                 intent.owner(),
                 intent.cause(),
                 Optional.empty(),
-                Optional.of(ContainerUpdate.resources(Resources.NONE)));
+                Optional.of(ContainerUpdate.resources(Resources.NONE)),
+                false);
         ContainerStatus status = ContainerStatus.CONFIGURED.with(change -> change.intent = Optional.of(update));
         String json = RecordCodec.encode(status);
         assertThat(json).doesNotContain("\"empty\"");

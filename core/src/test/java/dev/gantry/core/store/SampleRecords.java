@@ -72,7 +72,8 @@ final class SampleRecords {
                 new ProcessIdentity(12, 34),
                 JournalEntry.Cause.USER,
                 Optional.of(T0.plusSeconds(10)),
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     static ExitRecord exit(String containerId, String name, int run, ExitStatus status) {
