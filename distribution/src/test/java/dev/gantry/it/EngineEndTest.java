@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import dev.gantry.api.Container;
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.Engine;
+import dev.gantry.api.EngineConfig;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.CleanupOptions;
@@ -24,6 +26,8 @@ import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.WaitCondition;
 import dev.gantry.api.model.WaitResult;
+import dev.gantry.embed.EngineBuilder;
+import dev.gantry.plugin.runtime.fake.FakeRuntimeProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -158,6 +162,54 @@ class EngineEndTest {
             assertThat(engine.containers()).hasSize(1);
             container.remove(RemoveOptions.DEFAULT);
             assertThat(Files.exists(file)).isFalse();
+        }
+    }
+
+    /** A runtime that keeps its containers in memory has forgotten them when the engine is opened again. */
+    @Test
+    void aContainerThatItsRuntimeForgotHasEndedInAWayThatNobodyKnows() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            EngineConfig forgetful = root.config(config -> config.runtime(
+                    "fake",
+                    new EngineConfig.RuntimeSettings(
+                            Optional.empty(), Optional.empty(), List.of(), Map.of("store", "memory"))));
+            String id;
+            try (Engine engine = Engine.open(forgetful)) {
+                Container container =
+                        engine.create(root.command("sleep", "1000").build());
+                container.start();
+                id = container.id();
+            }
+            try (Engine engine = Engine.open(forgetful)) {
+                Container container = engine.container(id);
+                assertThat(container.waitForExit()).isInstanceOf(ExitStatus.Unknown.class);
+                EngineRoot.eventually("at rest", () -> container.state() == ContainerState.EXITED);
+                container.start();
+                assertThat(container.state()).isEqualTo(ContainerState.RUNNING);
+                container.remove(RemoveOptions.FORCE);
+            }
+        }
+    }
+
+    @Test
+    void aContainerThatCouldNotBeStartedAgainIsNotStoppedForARestart() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Container container;
+            try (Engine engine = root.open()) {
+                container = engine.create(root.command("sleep", "1000").build());
+                container.start();
+            }
+            Engine withoutLogs = EngineBuilder.of(root.config())
+                    .discovery(false)
+                    .runtime(new FakeRuntimeProvider())
+                    .open();
+            try (withoutLogs) {
+                Container same = withoutLogs.container(container.id());
+                assertThatThrownBy(() -> same.restart(Duration.ZERO))
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_PLUGIN));
+                assertThat(same.state()).isEqualTo(ContainerState.RUNNING);
+            }
         }
     }
 }

@@ -17,7 +17,10 @@ import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreTransaction;
+import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.ExitReport;
+import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.RuntimeStatus;
 
 /** The ends of runs: noticing them, and writing them into the ledger exactly once. */
 final class Exits {
@@ -38,13 +41,18 @@ final class Exits {
                 .monitor()
                 .map(monitor -> Files.exists(context.layout().exits().resolve(record.id()))
                         || !context.host().processes().isAlive(monitor))
-                .orElseGet(() -> context.runtimes()
-                        .runtime(record.config().runtime())
-                        .exitReport(LockedContainer.bundle(context.layout(), record.config()))
-                        .isPresent());
+                .orElseGet(() -> isKnownToHaveEnded(context, record));
     }
 
-    /** Records the exit of a container that ended. */
+    /** A runtime without monitors reports the end by itself; one that has lost the container will never do so. */
+    private static boolean isKnownToHaveEnded(EngineContext context, ContainerRecord record) {
+        OciRuntime runtime = context.runtimes().runtime(record.config().runtime());
+        Bundle bundle = LockedContainer.bundle(context.layout(), record.config());
+        return runtime.exitReport(bundle).isPresent()
+                || runtime.status(bundle).phase() == RuntimeStatus.Phase.ABSENT;
+    }
+
+    /** Records the exit of a container that ended; an unknown one when nobody is left to tell. */
     static void detect(LockedContainer container) {
         ContainerRecord record = new ContainerRecord(container.config(), container.status());
         if (!isEvident(container.context(), record)) {
@@ -59,7 +67,10 @@ final class Exits {
             container.runtime().delete(container.bundle());
             record(
                     container,
-                    new ExitStatus.Unknown("its monitor died first"),
+                    new ExitStatus.Unknown(
+                            record.status().monitor().isPresent()
+                                    ? "its monitor died first"
+                                    : "its runtime does not know it any more"),
                     false,
                     ExitRecord.Source.MONITOR_LOST,
                     container.now());

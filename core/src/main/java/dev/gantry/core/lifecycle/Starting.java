@@ -31,6 +31,7 @@ final class Starting {
     static void restart(LockedContainer container, Duration timeout) {
         TransitionTable.require(Operation.RESTART, container.state(), container.id());
         DependencyOrder.satisfy(container, Dependencies.REQUIRE);
+        requireMeans(container);
         container.save("restart.begun", Cause.USER, "", draft -> {}, container.event("restart"));
         if (!TransitionTable.isRunning(container.state())) {
             bringUp(container, Cause.USER);
@@ -43,6 +44,12 @@ final class Starting {
         } else {
             requireLaterRun(container, before);
         }
+    }
+
+    /** What runs is not stopped when it is plain that it could not be started again. */
+    private static void requireMeans(LockedContainer container) {
+        container.runtime();
+        container.context().logs().driver(container.config().logDriver());
     }
 
     /** Somebody else found that the container had ended. */
