@@ -13,15 +13,23 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.Scheduler;
 
-/** Starts programs through {@link ProcessBuilder}, which closes all other descriptors in the child. */
+/**
+ * Starts programs through {@link ProcessBuilder}, which closes all other descriptors in the child, and setsid(1), which
+ * gives each a session, and so a process group, of its own. Otherwise a Ctrl-C at our terminal would also strike the
+ * runtime that starts some other container just then. setsid executes the program in its own place, so the process id
+ * and the exit code are the program's. Where there is no setsid, programs stay in our group.
+ */
 final class HostProcessLauncher implements ProcessLauncher {
     private static final File DEV_NULL = new File("/dev/null");
     /** How long output may still come from descendants that hold the pipes after the program itself has ended. */
@@ -37,16 +45,22 @@ final class HostProcessLauncher implements ProcessLauncher {
             "/usr/libexec/podman",
             "/usr/lib/podman");
 
+    /** What setsid itself exits with when it cannot execute the program, as shells do. */
+    private static final Set<Integer> NOT_EXECUTED = Set.of(126, 127);
+
     private final Scheduler scheduler;
     private final String searchPath;
+    private final Path setsid;
 
     HostProcessLauncher(Scheduler scheduler) {
-        this(scheduler, Optional.ofNullable(System.getenv("PATH")).orElse(""));
+        this(scheduler, Optional.ofNullable(System.getenv("PATH")).orElse(""), Path.of("/usr/bin/setsid"));
     }
 
-    HostProcessLauncher(Scheduler scheduler, String searchPath) {
+    /** @param setsid where setsid(1) is, or would be */
+    HostProcessLauncher(Scheduler scheduler, String searchPath, Path setsid) {
         this.scheduler = scheduler;
         this.searchPath = searchPath;
+        this.setsid = setsid;
     }
 
     @Override
@@ -64,7 +78,7 @@ final class HostProcessLauncher implements ProcessLauncher {
                         describe(command) + " did not end within " + timeout.toMillis() + " ms and was killed");
             }
             long straggle = System.nanoTime() + STRAGGLERS.toNanos();
-            return new Result(process.exitValue(), stdout.await(straggle), stderr.await(straggle));
+            return executed(command, new Result(process.exitValue(), stdout.await(straggle), stderr.await(straggle)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(
@@ -81,6 +95,8 @@ final class HostProcessLauncher implements ProcessLauncher {
         List<ProcessHandle> descendants = process.descendants().toList();
         process.destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
+        // Whoever lost its parent is no descendant any more, and yet is in the session.
+        ProcessSession.ledBy(process.pid()).kill();
     }
 
     @Override
@@ -88,9 +104,10 @@ final class HostProcessLauncher implements ProcessLauncher {
         return new Started(describe(command), launch(command, false));
     }
 
-    private static Process launch(Command command, boolean noInput) {
-        ProcessBuilder builder =
-                new ProcessBuilder(command.argv()).directory(command.directory().toFile());
+    private Process launch(Command command, boolean noInput) {
+        check(command);
+        ProcessBuilder builder = new ProcessBuilder(inItsOwnSession(command))
+                .directory(command.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(command.environment());
         if (noInput) {
@@ -99,33 +116,50 @@ final class HostProcessLauncher implements ProcessLauncher {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw cannotStart(command, e);
+            // A wrong format or interpreter, or the host is out of processes or memory.
+            boolean unfit = String.valueOf(e.getMessage()).matches("(?s).*error=(2|8),.*");
+            throw cannotStart(
+                    unfit ? ErrorCode.PROGRAM_MISSING : ErrorCode.RUNTIME_FAILED, command, ": " + e.getMessage(), e);
         }
     }
 
-    private static EngineException cannotStart(Command command, IOException e) {
+    private List<String> inItsOwnSession(Command command) {
+        return isProgram(setsid)
+                ? Stream.concat(Stream.of(setsid.toString()), command.argv().stream())
+                        .toList()
+                : command.argv();
+    }
+
+    /** What can be known beforehand is: setsid would say it, on the standard error of a program that never ran. */
+    private static void check(Command command) {
         Path program = Path.of(command.argv().get(0));
         if (!Files.isDirectory(command.directory())) {
-            return new EngineException(
-                    ErrorCode.RUNTIME_FAILED,
-                    "cannot start " + program + " in " + command.directory() + ": no such directory",
-                    null,
-                    e);
+            throw cannotStart(
+                    ErrorCode.RUNTIME_FAILED, command, " in " + command.directory() + ": no such directory", null);
         }
         if (!isProgram(program)) {
-            return new EngineException(
+            throw cannotStart(
                     ErrorCode.PROGRAM_MISSING,
-                    "cannot start " + program + ": " + (Files.exists(program) ? "not executable" : "no such file"),
-                    null,
-                    e);
+                    command,
+                    Files.exists(program) ? ": not executable" : ": no such file",
+                    null);
         }
-        // It is there and executable: a wrong format or interpreter, or the host is out of processes or memory.
-        boolean unfit = String.valueOf(e.getMessage()).matches("(?s).*error=(2|8),.*");
-        return new EngineException(
-                unfit ? ErrorCode.PROGRAM_MISSING : ErrorCode.RUNTIME_FAILED,
-                "cannot start " + program + ": " + e.getMessage(),
-                null,
-                e);
+    }
+
+    /** The result, unless it is setsid's, which could not execute a program that is there, such as one without interpreter. */
+    private static Result executed(Command command, Result result) {
+        String words = result.stderr();
+        if (NOT_EXECUTED.contains(result.exitCode())
+                && words.startsWith("setsid: ")
+                && words.contains(describe(command))) {
+            throw cannotStart(ErrorCode.PROGRAM_MISSING, command, ": " + words.strip(), null);
+        }
+        return result;
+    }
+
+    private static EngineException cannotStart(
+            ErrorCode code, Command command, String why, @Nullable IOException cause) {
+        return new EngineException(code, "cannot start " + describe(command) + why, null, cause);
     }
 
     private static String describe(Command command) {

@@ -7,11 +7,13 @@ import java.util.Optional;
  * The part of {@code /proc/PID/stat} that tells a process apart (proc(5)).
  *
  * @param state one letter: R, S, D, Z and so on
+ * @param session the process that leads its session (setsid(2)), which may be gone
  * @param threads how many threads it has
  * @param startTicks when it began, in clock ticks since boot
  */
-record ProcStat(char state, long threads, long startTicks) {
+record ProcStat(char state, long session, long threads, long startTicks) {
     private static final int STATE = 3;
+    private static final int SESSION = 6;
     private static final int THREADS = 20;
     private static final int START = 22;
 
@@ -33,6 +35,7 @@ record ProcStat(char state, long threads, long startTicks) {
         try {
             return Optional.of(new ProcStat(
                     fields[0].charAt(0),
+                    Long.parseLong(fields[SESSION - STATE]),
                     Long.parseLong(fields[THREADS - STATE]),
                     Long.parseLong(fields[START - STATE])));
         } catch (NumberFormatException e) {

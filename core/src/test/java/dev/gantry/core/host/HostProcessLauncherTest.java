@@ -33,6 +33,8 @@ class HostProcessLauncherTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
 
+    private static final Path NO_SETSID = Path.of("/nosuch/setsid");
+
     @TempDir
     private Path directory;
 
@@ -113,6 +115,37 @@ class HostProcessLauncherTest {
     }
 
     @Test
+    void tooLongARunIsKilledWithWhatLostItsParent() throws Exception {
+        String mark = UUID.randomUUID().toString();
+
+        refused(() ->
+                launcher.run(sh("(sh -c 'sleep 1000; :' sh \"$1\" &) ; sleep 1000; :", mark), Duration.ofMillis(500)));
+
+        eventually("nothing is left", () -> table.withArgument(mark).isEmpty());
+    }
+
+    /** The terminal's Ctrl-C goes to a process group. */
+    @Test
+    void programsAreInProcessGroupsOfTheirOwn() throws Exception {
+        String output = launcher.run(sh("echo $$; cat /proc/$$/stat"), LONG).stdout();
+        String pid = output.lines().findFirst().orElseThrow();
+
+        // Pid, name, state, parent, group, session.
+        assertThat(output.lines().skip(1).findFirst().orElseThrow())
+                .matches(pid + " \\(sh\\) . " + ProcessHandle.current().pid() + " " + pid + " " + pid + " .*");
+        try (Running running = launcher.start(sh("echo $$"))) {
+            assertThat(new String(running.stdout().readAllBytes())).isEqualTo(running.pid() + "\n");
+        }
+    }
+
+    @Test
+    void withoutSetsidProgramsRunInOurGroup() {
+        Result result = new HostProcessLauncher(scheduler, "", NO_SETSID).run(sh("exit 3"), LONG);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+    }
+
+    @Test
     void interruptedRunIsKilled() throws Exception {
         String mark = UUID.randomUUID().toString();
         CompletableFuture<EngineException> outcome = new CompletableFuture<>();
@@ -140,12 +173,16 @@ class HostProcessLauncherTest {
     @Test
     void whatCannotBeExecutedIsNamed() throws Exception {
         Path text = Files.writeString(directory.resolve("text"), "no program");
+        Path orphan = Files.writeString(directory.resolve("orphan"), "#!/no/such/interpreter\n");
+        assertThat(orphan.toFile().setExecutable(true)).isTrue();
 
-        for (Path program : List.of(directory.resolve("nosuch"), text)) {
-            EngineException e =
-                    refused(() -> launcher.run(new Command(List.of(program.toString()), PATH, directory), LONG));
-            assertThat(e.code()).isEqualTo(ErrorCode.PROGRAM_MISSING);
-            assertThat(e).hasMessageContaining(program.toString());
+        for (Path program : List.of(directory.resolve("nosuch"), text, orphan)) {
+            for (HostProcessLauncher each : List.of(launcher, new HostProcessLauncher(scheduler, "", NO_SETSID))) {
+                EngineException e =
+                        refused(() -> each.run(new Command(List.of(program.toString()), PATH, directory), LONG));
+                assertThat(e.code()).isEqualTo(ErrorCode.PROGRAM_MISSING);
+                assertThat(e).hasMessageContaining(program.toString());
+            }
         }
     }
 
@@ -187,7 +224,7 @@ class HostProcessLauncherTest {
     void programsAreFoundOnPathFirstAndInFurtherPlacesThen() throws Exception {
         Path mine = directory.resolve("env");
         Files.writeString(mine, "#!/bin/sh\n");
-        HostProcessLauncher withPath = new HostProcessLauncher(scheduler, "relative::" + directory);
+        HostProcessLauncher withPath = new HostProcessLauncher(scheduler, "relative::" + directory, NO_SETSID);
 
         assertThat(withPath.find("env", "coreutils")).isEqualTo(Path.of("/usr/bin/env"));
         assertThat(mine.toFile().setExecutable(true)).isTrue();

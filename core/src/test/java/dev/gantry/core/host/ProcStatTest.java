@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ProcStatTest {
     private static final String AFTER_STATE =
-            " 1 2 2 0 -1 4194560 1 0 0 0 1 2 0 0 20 0 %d 0 4711 1000 200 18446744073709551615";
+            " 1 2 5 0 -1 4194560 1 0 0 0 1 2 0 0 20 0 %d 0 4711 1000 200 18446744073709551615";
 
     private static String line(String comm, char state, int threads) {
         return "42 (" + comm + ") " + state + AFTER_STATE.formatted(threads) + " 0 0 0\n";
@@ -18,7 +18,7 @@ class ProcStatTest {
     @ParameterizedTest
     @ValueSource(strings = {"sh", "a b", "a) R 1 (b", ")", "(((", "x) Z 1 1 1 1"})
     void nameOfTheProgramDoesNotConfuse(String comm) {
-        assertThat(ProcStat.parse(line(comm, 'S', 1))).contains(new ProcStat('S', 1, 4711));
+        assertThat(ProcStat.parse(line(comm, 'S', 1))).contains(new ProcStat('S', 5, 1, 4711));
     }
 
     @Test
