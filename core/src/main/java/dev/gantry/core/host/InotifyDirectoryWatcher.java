@@ -16,6 +16,8 @@ import java.nio.file.WatchService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -32,7 +34,8 @@ import dev.gantry.spi.host.Scheduler;
 /**
  * One JDK {@link WatchService}, which is one inotify instance and one thread of its own, plus one thread of ours, for all
  * directories. Whatever was there when the watch began is told of too, as is everything there after the kernel's queue
- * overflowed: a file may be told of more often than it changed, but none that appears is passed over.
+ * overflowed: a file may be told of more often than it changed, but none that appears is passed over. The kernel gives
+ * each user few instances and watches; a directory for which there is none left is polled.
  */
 final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InotifyDirectoryWatcher.class);
@@ -57,16 +60,32 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
         }
     }
 
+    /** Where inotify instances come from. */
+    @FunctionalInterface
+    interface Inotify {
+        /** @throws IOException when the kernel has none left */
+        WatchService open() throws IOException;
+    }
+
     private final Scheduler scheduler;
+    private final Inotify inotify;
     private final Object lock = new Object();
     /** The JDK gives one key per directory, however often, and by whatever path, it is registered. */
     private final Map<WatchKey, List<Listener>> listeners = new HashMap<>();
 
+    private final Set<PolledDirectory> polls = ConcurrentHashMap.newKeySet();
+
     private @Nullable WatchService service;
     private boolean closed;
+    private boolean saidThatItPolls;
 
     InotifyDirectoryWatcher(Scheduler scheduler) {
+        this(scheduler, FileSystems.getDefault()::newWatchService);
+    }
+
+    InotifyDirectoryWatcher(Scheduler scheduler, Inotify inotify) {
         this.scheduler = scheduler;
+        this.inotify = inotify;
     }
 
     @Override
@@ -78,12 +97,7 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
                 key = directory.register(
                         service(), StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
             } catch (IOException e) {
-                throw new EngineException(
-                        ErrorCode.RUNTIME_FAILED,
-                        "cannot watch directory " + directory + ": " + e,
-                        "if the limit of inotify watches or instances is reached, raise fs.inotify.max_user_instances"
-                                + " and fs.inotify.max_user_watches",
-                        e);
+                return poll(listener, e);
             }
             listeners.computeIfAbsent(key, k -> new CopyOnWriteArrayList<>()).add(listener);
         }
@@ -91,12 +105,35 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
         return () -> forget(key, listener);
     }
 
+    private Cancellable poll(Listener listener, IOException reason) {
+        Path directory = listener.directory();
+        if (!Files.isDirectory(directory)) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED, "cannot watch directory " + directory + ": " + reason, null, reason);
+        }
+        if (!saidThatItPolls) {
+            saidThatItPolls = true;
+            LOG.warn(
+                    "there is no inotify to be had, so that directories are looked at every {} ms; raise"
+                            + " fs.inotify.max_user_instances and fs.inotify.max_user_watches ({})",
+                    PolledDirectory.LOOK_EVERY.toMillis(),
+                    reason.getMessage());
+        }
+        PolledDirectory polled = new PolledDirectory(directory, listener::tell, scheduler);
+        polls.add(polled);
+        polled.begin();
+        return () -> {
+            polls.remove(polled);
+            polled.close();
+        };
+    }
+
     private WatchService service() throws IOException {
         if (closed) {
             throw new EngineException(ErrorCode.ENGINE_CLOSED, "cannot watch a directory");
         }
         if (service == null) {
-            WatchService opened = FileSystems.getDefault().newWatchService();
+            WatchService opened = inotify.open();
             Thread thread = new Thread(() -> run(opened), "gantry-inotify");
             thread.setDaemon(true);
             thread.start();
@@ -159,6 +196,7 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
             service = null;
             listeners.clear();
         }
+        polls.forEach(PolledDirectory::close);
         if (open != null) {
             try {
                 open.close();

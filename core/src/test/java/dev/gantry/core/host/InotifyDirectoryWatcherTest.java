@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.host;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -124,6 +125,38 @@ class InotifyDirectoryWatcherTest {
         assertThat(Thread.getAllStackTraces().keySet().stream()
                         .filter(thread -> thread.getName().equals("gantry-inotify") && thread.isAlive()))
                 .hasSize(1);
+    }
+
+    @Test
+    void withoutInotifyDirectoriesArePolled() throws Exception {
+        InotifyDirectoryWatcher none = new InotifyDirectoryWatcher(scheduler, () -> {
+            throw new IOException("User limit of inotify instances reached");
+        });
+        Path before = Files.writeString(directory.resolve("before"), "");
+        Set<Path> other = ConcurrentHashMap.newKeySet();
+        Cancellable first = none.watch(directory, file -> {
+            seen.add(file);
+            throw new IllegalStateException("a bad watcher");
+        });
+        none.watch(directory, other::add);
+        eventually("what was there is told", () -> seen.contains(before) && other.contains(before));
+
+        Path made = Files.writeString(directory.resolve("made"), "");
+        eventually("the new is told", () -> seen.contains(made) && other.contains(made));
+        first.close();
+        seen.clear();
+        other.clear();
+        Files.writeString(made, "changed");
+        eventually("the change is told", () -> other.contains(made));
+
+        assertThat(other).containsExactly(made);
+        assertThat(seen).isEmpty();
+        assertThatThrownBy(() -> none.watch(directory.resolve("nosuch"), seen::add))
+                .hasMessageContaining("nosuch");
+        none.close();
+        assertThatThrownBy(() -> none.watch(directory, seen::add))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
     }
 
     @Test
