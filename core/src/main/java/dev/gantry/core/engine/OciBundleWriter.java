@@ -17,6 +17,7 @@ import dev.gantry.core.oci.GeneratedFiles;
 import dev.gantry.core.oci.HostFacts;
 import dev.gantry.core.oci.HostFactsProbe;
 import dev.gantry.core.oci.LocalHostFiles;
+import dev.gantry.core.oci.NamespaceKind;
 import dev.gantry.core.oci.NamespaceTarget;
 import dev.gantry.core.oci.OciJson;
 import dev.gantry.core.oci.OciSpecGenerator;
@@ -51,10 +52,14 @@ final class OciBundleWriter implements BundleWriter {
                 container.createdAt(),
                 layout.runDirectory(container.id()),
                 config.cgroupParent(),
-                kind -> target(others.apply(
-                        kind.modeIn(container.spec().namespaces(), facts.get().cgroups())
+                kind -> target(
+                        kind,
+                        others.apply(kind.modeIn(
+                                        container.spec().namespaces(),
+                                        facts.get().cgroups())
                                 .target()
-                                .orElseThrow())));
+                                .orElseThrow()),
+                        others));
         Optional<Path> init = container.spec().process().init()
                 ? Optional.of(host.launcher().find(config.initPath(), "catatonit"))
                 : Optional.empty();
@@ -68,11 +73,20 @@ final class OciBundleWriter implements BundleWriter {
         BundleFile.replace(layout.bundle(container.id()).resolve("config.json"), json);
     }
 
-    private NamespaceTarget target(ContainerRecord other) {
+    private NamespaceTarget target(
+            NamespaceKind kind, ContainerRecord other, Function<String, ContainerRecord> others) {
         String hostname =
                 other.config().spec().namespaces().hostname().orElse(other.id().substring(0, 12));
         return new NamespaceTarget(
-                other.config().name(), other.status().pid(), hostname, layout.runDirectory(other.id()));
+                other.config().name(),
+                other.status().pid(),
+                hostname,
+                layout.runDirectory(other.id()),
+                kind == NamespaceKind.IPC
+                        ? NamespaceTarget.sharedMemory(
+                                other.config().spec(),
+                                id -> others.apply(id).config().spec())
+                        : Optional.empty());
     }
 
     @Override

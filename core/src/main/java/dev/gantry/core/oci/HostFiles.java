@@ -21,10 +21,4 @@ public interface HostFiles {
 
     /** The device nodes below a directory, links not followed, sorted by path. */
     List<DeviceNode> devicesBelow(Path directory);
-
-    /**
-     * Whether a process has something mounted at /dev/shm. Only a mount point can be bound into another container: a
-     * link there would lead the runtime to wherever it points on the host.
-     */
-    boolean hasSharedMemory(long pid);
 }

@@ -116,26 +116,4 @@ public final class LocalHostFiles implements HostFiles {
         }
         throw new IOException("no " + key + " in the attributes");
     }
-
-    @Override
-    public boolean hasSharedMemory(long pid) {
-        // A mount point can be neither renamed nor replaced from inside, so this stays true while the process lives.
-        Path root = Path.of("/proc", Long.toString(pid), "root");
-        try {
-            Path dev = root.resolve("dev");
-            Path shm = dev.resolve("shm");
-            return isOtherDirectory(root, dev) && isOtherDirectory(dev, shm);
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static boolean isOtherDirectory(Path parent, Path child) throws IOException {
-        return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
-                && !Files.getAttribute(parent, "unix:dev").equals(deviceOf(child));
-    }
-
-    private static Object deviceOf(Path path) throws IOException {
-        return Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
-    }
 }

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.FilesystemSpec;
 import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
@@ -57,7 +59,7 @@ final class MountRules {
                         ErrorCode.INVALID_ARGUMENT, "two mounts at " + checked.destination(), "leave one of them out");
             }
         }
-        Map<String, OciSpec.Mount> all = engineMounts().stream()
+        Map<String, OciSpec.Mount> all = engineMounts(byUser.keySet()).stream()
                 .filter(mount -> !superseded(mount.destination(), byUser.keySet()))
                 .collect(Collectors.toMap(
                         OciSpec.Mount::destination, mount -> mount, (first, second) -> second, LinkedHashMap::new));
@@ -111,7 +113,7 @@ final class MountRules {
         return new OciSpec.Mount(destination, "bind", source.toString(), options);
     }
 
-    private List<OciSpec.Mount> engineMounts() {
+    private List<OciSpec.Mount> engineMounts(Set<String> byUser) {
         boolean privileged = request.spec().security().privileged();
         List<OciSpec.Mount> mounts = new ArrayList<>();
         mounts.add(new OciSpec.Mount("/proc", "proc", "proc", HARDENED));
@@ -135,7 +137,9 @@ final class MountRules {
                 "cgroup",
                 "cgroup",
                 List.of("rprivate", "nosuid", "noexec", "nodev", "relatime", privileged ? "rw" : "ro")));
-        sharedMemory().ifPresent(mounts::add);
+        if (!superseded(SHM, byUser)) {
+            sharedMemory().ifPresent(mounts::add);
+        }
         if (filesystem().readOnly()) {
             for (String directory : List.of("/run", "/tmp", "/var/tmp")) {
                 mounts.add(new OciSpec.Mount(
@@ -155,14 +159,12 @@ final class MountRules {
             case HOST -> Optional.of(bind(SHM, Path.of(SHM), HARDENED));
             case CONTAINER -> {
                 NamespaceTarget target = request.targets().apply(NamespaceKind.IPC);
-                if (!host.hasSharedMemory(target.pid())) {
-                    throw new EngineException(
-                            ErrorCode.INVALID_ARGUMENT,
-                            "container " + target.name() + " has no /dev/shm to share",
-                            "start it with a private IPC namespace, or use another one");
-                }
-                yield Optional.of(
-                        bind(SHM, Path.of("/proc", Long.toString(target.pid()), "root", "dev", "shm"), HARDENED));
+                yield Optional.of(target.sharedMemory()
+                        .orElseThrow(() -> new EngineException(
+                                ErrorCode.UNSUPPORTED,
+                                "container " + target.name() + " has a /dev/shm that cannot be shared",
+                                "give it one that can, or this container one of its own, with --mount"
+                                        + " type=bind,source=DIRECTORY,target=/dev/shm")));
             }
             case PRIVATE, PATH -> {
                 long size = filesystem().shmSize();
@@ -175,6 +177,34 @@ final class MountRules {
                 yield Optional.of(new OciSpec.Mount(
                         SHM, "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + size)));
             }
+        };
+    }
+
+    /**
+     * What gives another container the /dev/shm of one that was made as specified; empty when that cannot be done. A tmpfs
+     * that the runtime mounted is in that container's mount namespace alone, from which the kernel lets nobody outside
+     * bind it, and a path through its processes is theirs to redirect: all that can be shared is what comes from the host.
+     *
+     * @param spec how the other container was made
+     * @param ofContainer the same of the container, named by its mode, whose IPC namespace that one has joined
+     */
+    static Optional<OciSpec.Mount> shareableMemory(
+            ContainerSpec spec, Function<String, Optional<OciSpec.Mount>> ofContainer) {
+        for (MountSpec mount : spec.filesystem().mounts()) {
+            String destination = Path.of(mount.destination()).normalize().toString();
+            if (destination.equals(SHM) && mount.type() == MountSpec.Type.BIND) {
+                return Optional.of(
+                        new OciSpec.Mount(SHM, "bind", mount.source().orElseThrow(), MountOptions.complete(mount)));
+            }
+            if (destination.equals(SHM) || destination.equals(DEV)) {
+                return Optional.empty();
+            }
+        }
+        NamespaceMode ipc = spec.namespaces().ipc();
+        return switch (ipc.kind()) {
+            case HOST -> Optional.of(bind(SHM, Path.of(SHM), HARDENED));
+            case CONTAINER -> ofContainer.apply(ipc.target().orElseThrow());
+            case PRIVATE, PATH, NONE -> Optional.empty();
         };
     }
 

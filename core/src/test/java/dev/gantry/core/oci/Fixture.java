@@ -30,7 +30,6 @@ final class Fixture implements HostFiles {
     final Map<String, String> files = new HashMap<>();
     final Set<String> directories = new HashSet<>(Set.of("/rootfs", "/tmp", "/data"));
     final List<DeviceNode> devices = new ArrayList<>();
-    final Set<Long> sharers = new HashSet<>();
     final Map<String, String> rootfs = new HashMap<>();
     final Map<NamespaceKind, NamespaceTarget> targets = new HashMap<>();
     HostFacts facts = facts(EnumSet.allOf(Capability.class), true, CgroupMode.HYBRID);
@@ -66,6 +65,11 @@ final class Fixture implements HostFiles {
                 kind == NamespaceKind.CGROUP ? Optional.of(mode) : d.cgroup(),
                 kind == NamespaceKind.NETWORK ? mode : d.network(),
                 d.hostname());
+    }
+
+    /** A container to join, which shares no memory. */
+    static NamespaceTarget other(String hostname) {
+        return new NamespaceTarget("other", 77, hostname, Path.of("/run/o"), Optional.empty());
     }
 
     SpecRequest request(ContainerSpecBuilder builder) {
@@ -135,10 +139,5 @@ final class Fixture implements HostFiles {
         return devices.stream()
                 .filter(node -> node.path().startsWith(directory))
                 .toList();
-    }
-
-    @Override
-    public boolean hasSharedMemory(long pid) {
-        return sharers.contains(pid);
     }
 }

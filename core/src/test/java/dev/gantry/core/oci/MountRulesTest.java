@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
@@ -199,14 +200,51 @@ class MountRulesTest {
         fixture.refuses(container().shmSize(-1), ErrorCode.INVALID_ARGUMENT, "/dev/shm");
     }
 
+    /** What a path through another container's processes leads to is theirs to say. */
     @Test
-    void sharedMemoryOfAnotherContainerIsBoundOnlyFromAMountPoint() {
-        fixture.targets.put(NamespaceKind.IPC, new NamespaceTarget("other", 77, "o", Path.of("/run/o")));
+    void sharedMemoryOfAnotherContainerIsNeverReachedThroughItsProcesses() {
         ContainerSpecBuilder joined = container(with(NamespaceKind.IPC, NamespaceMode.container("other")));
+        fixture.targets.put(NamespaceKind.IPC, Fixture.other("o"));
 
-        fixture.refuses(joined, ErrorCode.INVALID_ARGUMENT, "other", "/dev/shm");
-        fixture.sharers.add(77L);
-        assertThat(mount(fixture.generate(joined), "/dev/shm").source()).isEqualTo("/proc/77/root/dev/shm");
+        fixture.refuses(joined, ErrorCode.UNSUPPORTED, "other", "/dev/shm");
+        assertThat(mount(fixture.generate(joined.mount(bind("/data", "/dev/shm"))), "/dev/shm")
+                        .source())
+                .isEqualTo("/data");
+    }
+
+    @Test
+    void sharedMemoryOfAnotherContainerIsBoundWhenItComesFromTheHost() {
+        NamespaceMode joins = NamespaceMode.container("first");
+        ContainerSpec first =
+                container().mount(bind("/data", "/dev//shm", "noexec")).build();
+        ContainerSpec second = container(with(NamespaceKind.IPC, joins)).build();
+
+        Optional<OciSpec.Mount> shared = NamespaceTarget.sharedMemory(second, id -> first);
+        assertThat(shared)
+                .contains(new OciSpec.Mount("/dev/shm", "bind", "/data", List.of("noexec", "rw", "rprivate", "rbind")));
+        assertThat(NamespaceTarget.sharedMemory(
+                        container(with(NamespaceKind.IPC, NamespaceMode.HOST)).build(), id -> first))
+                .hasValueSatisfying(host -> assertThat(host.source()).isEqualTo("/dev/shm"));
+
+        fixture.targets.put(NamespaceKind.IPC, new NamespaceTarget("second", 78, "s", Path.of("/run/s"), shared));
+        assertThat(mount(
+                        fixture.generate(container(with(NamespaceKind.IPC, NamespaceMode.container("second")))),
+                        "/dev/shm"))
+                .isEqualTo(shared.orElseThrow());
+    }
+
+    @Test
+    void sharedMemoryThatTheRuntimeMountedIsNotShared() {
+        for (ContainerSpecBuilder owner : List.of(
+                container(),
+                container().mount(tmpfs("/dev/shm")),
+                container().mount(bind("/data", "/dev")),
+                container(with(NamespaceKind.IPC, NamespaceMode.NONE)),
+                container(with(NamespaceKind.IPC, NamespaceMode.HOST)).mount(tmpfs("/dev/shm")))) {
+            assertThat(NamespaceTarget.sharedMemory(
+                            owner.build(), id -> container().build()))
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -218,7 +256,7 @@ class MountRulesTest {
                         .source())
                 .isEqualTo("/run/gantry/web/resolv.conf");
 
-        fixture.targets.put(NamespaceKind.NETWORK, new NamespaceTarget("other", 77, "o", Path.of("/run/o")));
+        fixture.targets.put(NamespaceKind.NETWORK, Fixture.other("o"));
         fixture.files.put("/run/o/hosts", "");
         OciSpec joined = fixture.generate(container(with(NamespaceKind.NETWORK, NamespaceMode.container("other"))));
         assertThat(mount(joined, "/etc/hosts").source()).isEqualTo("/run/o/hosts");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.oci;
 
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerSpecBuilder;
+import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.SecuritySpec;
@@ -63,15 +64,19 @@ class NamespacesAndHostnameTest {
                 .doesNotContain(kind.ociType());
     }
 
+    /** With a /dev/shm of its own, as the other one's cannot be shared. */
+    private static ContainerSpecBuilder joining(NamespaceKind kind) {
+        return container(with(kind, NamespaceMode.container("other")))
+                .mount(new MountSpec(MountSpec.Type.TMPFS, Optional.empty(), "/dev/shm", List.of()));
+    }
+
     @ParameterizedTest
     @EnumSource(NamespaceKind.class)
     void anotherContainersIsJoinedThroughItsProcess(NamespaceKind kind) {
-        fixture.targets.put(kind, new NamespaceTarget("other", 77, "o", Path.of("/run/o")));
-        fixture.sharers.add(77L);
+        fixture.targets.put(kind, Fixture.other("o"));
         String file = kind == NamespaceKind.NETWORK ? "net" : kind.ociType();
 
-        assertThat(path(fixture.generate(container(with(kind, NamespaceMode.container("other")))), kind))
-                .isEqualTo("/proc/77/ns/" + file);
+        assertThat(path(fixture.generate(joining(kind)), kind)).isEqualTo("/proc/77/ns/" + file);
     }
 
     @ParameterizedTest
@@ -105,7 +110,7 @@ class NamespacesAndHostnameTest {
         OciSpec host = fixture.generate(container(with(NamespaceKind.UTS, NamespaceMode.HOST)));
         assertThat(host.hostname()).isEmpty();
         assertThat(host.process().env()).contains("HOSTNAME=hosty");
-        fixture.targets.put(NamespaceKind.UTS, new NamespaceTarget("other", 77, "others", Path.of("/run/o")));
+        fixture.targets.put(NamespaceKind.UTS, Fixture.other("others"));
         OciSpec joined = fixture.generate(container(with(NamespaceKind.UTS, NamespaceMode.container("other"))));
         assertThat(joined.hostname()).isEmpty();
         assertThat(joined.process().env()).contains("HOSTNAME=others");
@@ -156,12 +161,8 @@ class NamespacesAndHostnameTest {
                 .containsEntry(key, "1");
         fixture.refuses(
                 container(with(kind, NamespaceMode.HOST)).security(sysctl(key, "1")), ErrorCode.INVALID_ARGUMENT, key);
-        fixture.targets.put(kind, new NamespaceTarget("other", 77, "o", Path.of("/run/o")));
-        fixture.sharers.add(77L);
-        fixture.refuses(
-                container(with(kind, NamespaceMode.container("other"))).security(sysctl(key, "1")),
-                ErrorCode.INVALID_ARGUMENT,
-                key);
+        fixture.targets.put(kind, Fixture.other("o"));
+        fixture.refuses(joining(kind).security(sysctl(key, "1")), ErrorCode.INVALID_ARGUMENT, key);
     }
 
     @ParameterizedTest

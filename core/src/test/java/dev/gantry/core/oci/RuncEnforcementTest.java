@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,7 @@ class RuncEnforcementTest {
     private Path runDirectory;
     private HostFacts facts;
     private String id;
+    private Optional<NamespaceTarget> joined = Optional.empty();
 
     @BeforeEach
     void rootfs() throws IOException {
@@ -53,7 +55,20 @@ class RuncEnforcementTest {
         Files.createDirectories(rootfs.resolve("bin"));
         Files.createDirectories(rootfs.resolve("etc"));
         Files.copy(Path.of("/bin/busybox"), rootfs.resolve("bin/busybox"));
-        for (String applet : List.of("sh", "cat", "grep", "hostname", "touch", "stat", "mknod", "chroot", "unshare")) {
+        for (String applet : List.of(
+                "sh",
+                "cat",
+                "grep",
+                "hostname",
+                "touch",
+                "stat",
+                "mknod",
+                "chroot",
+                "unshare",
+                "mount",
+                "ln",
+                "ls",
+                "sleep")) {
             Files.createSymbolicLink(rootfs.resolve("bin/" + applet), Path.of("busybox"));
         }
         Files.writeString(
@@ -67,11 +82,16 @@ class RuncEnforcementTest {
 
     @AfterEach
     void removeContainer() throws Exception {
-        new ProcessBuilder("runc", "--root", state.toString(), "delete", "--force", id)
+        runc("delete", "--force", id).start().waitFor();
+    }
+
+    private ProcessBuilder runc(String... arguments) {
+        return new ProcessBuilder(
+                        Stream.concat(List.of("runc", "--root", state.toString()).stream(), Stream.of(arguments))
+                                .toList())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("delete.log").toFile())
-                .start()
-                .waitFor();
+                .redirectOutput(directory.resolve("runc.log").toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
     }
 
     /** Both streams become one inside, as runc copies them apart and in no order. */
@@ -79,11 +99,10 @@ class RuncEnforcementTest {
         return ContainerSpec.builder(rootfs).command("/bin/sh", "-c", "exec 2>&1\n" + script);
     }
 
-    private OciSpec generate(ContainerSpecBuilder builder, Path target) {
+    private OciSpec generate(String containerId, ContainerSpecBuilder builder) {
         HostFiles host = new LocalHostFiles();
-        SpecRequest request = new SpecRequest(id, "test", builder.build(), Instant.EPOCH, target, "/", kind -> {
-            throw new AssertionError("joins nothing");
-        });
+        SpecRequest request = new SpecRequest(
+                containerId, "test", builder.build(), Instant.EPOCH, runDirectory, "/", kind -> joined.orElseThrow());
         new GeneratedFiles(host, facts, "0", Optional::empty).write(request);
         return new OciSpecGenerator(
                         facts,
@@ -96,13 +115,10 @@ class RuncEnforcementTest {
     /** What the container prints, both streams. */
     private String run(ContainerSpecBuilder builder) throws Exception {
         Path bundle = Files.createDirectories(directory.resolve("bundle"));
-        Files.write(bundle.resolve("config.json"), OciJson.write(generate(builder, runDirectory)));
+        Files.write(bundle.resolve("config.json"), OciJson.write(generate(id, builder)));
         Path log = directory.resolve("output.log");
-        Process process = new ProcessBuilder(
-                        "runc", "--root", state.toString(), "run", "--bundle", bundle.toString(), id)
-                .redirectErrorStream(true)
+        Process process = runc("run", "--bundle", bundle.toString(), id)
                 .redirectOutput(log.toFile())
-                .redirectInput(Path.of("/dev/null").toFile())
                 .start();
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
             process.destroyForcibly();
@@ -284,13 +300,78 @@ class RuncEnforcementTest {
                 .contains("none");
     }
 
+    /**
+     * The first process of the container that is joined puts itself into a mount namespace where /dev/shm is a link to /,
+     * which on the way through /proc/PID/root would be the host's.
+     */
     @Test
-    void sharedMemoryIsSeenOnlyWhereItIsMounted() throws Exception {
-        assertThat(new LocalHostFiles().hasSharedMemory(ProcessHandle.current().pid()))
-                .isEqualTo(!Files.getAttribute(Path.of("/dev"), "unix:dev")
-                                .equals(Files.getAttribute(Path.of("/"), "unix:dev"))
-                        && !Files.getAttribute(Path.of("/dev/shm"), "unix:dev")
-                                .equals(Files.getAttribute(Path.of("/dev"), "unix:dev")));
-        assertThat(new LocalHostFiles().hasSharedMemory(Integer.MAX_VALUE)).isFalse();
+    void sharedMemoryIsSharedAndCannotBeRedirectedByItsOwner() throws Exception {
+        Path shared = Files.createDirectories(directory.resolve("shared"));
+        Path go = directory.resolve("go");
+        Files.createDirectories(go);
+        String other = id.substring(32) + id.substring(0, 32);
+        ContainerSpecBuilder owner = script("""
+                        echo from the owner > /dev/shm/file
+                        exec unshare -U -r -m sh -c '
+                            mount -t tmpfs none /dev && ln -s / /dev/shm && echo redirected > /go/done
+                            exec sleep 1000'
+                        """)
+                .mount(mount(MountSpec.Type.BIND, shared, "/dev/shm"))
+                .mount(mount(MountSpec.Type.BIND, go, "/go"))
+                .security(new SecuritySpec(
+                        false,
+                        List.of("SYS_ADMIN"),
+                        List.of(),
+                        false,
+                        Optional.of("unconfined"),
+                        List.of(),
+                        List.of(),
+                        Map.of()));
+        Path bundle = Files.createDirectories(directory.resolve("owner"));
+        Files.write(bundle.resolve("config.json"), OciJson.write(generate(other, owner)));
+        Process process = runc("run", "--bundle", bundle.toString(), other)
+                .redirectOutput(directory.resolve("owner.log").toFile())
+                .start();
+        try {
+            while (!Files.exists(go.resolve("done"))) {
+                assertThat(process.isAlive())
+                        .withFailMessage(() -> read(directory.resolve("owner.log")))
+                        .isTrue();
+                Thread.onSpinWait();
+            }
+            long pid = Long.parseLong(Files.readString(state.resolve(other).resolve("state.json"))
+                    .replaceFirst("(?s).*\"init_process_pid\":(\\d+).*", "$1"));
+            assertThat(Path.of("/proc/" + pid + "/root/dev/shm")).isSymbolicLink();
+            joined = Optional.of(new NamespaceTarget(
+                    "owner",
+                    pid,
+                    "o",
+                    runDirectory,
+                    NamespaceTarget.sharedMemory(owner.build(), name -> {
+                        throw new AssertionError("joins nothing");
+                    })));
+
+            NamespaceSpec d = NamespaceSpec.DEFAULT;
+            String output = run(script("ls /dev/shm; cat /dev/shm/file")
+                    .namespaces(new NamespaceSpec(
+                            d.pid(),
+                            NamespaceMode.container("owner"),
+                            d.uts(),
+                            d.cgroup(),
+                            d.network(),
+                            d.hostname())));
+
+            assertThat(output).isEqualTo("file\nfrom the owner\n");
+        } finally {
+            runc("delete", "--force", other).start().waitFor();
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }
