@@ -205,13 +205,21 @@ public final class CliRuntime implements OciRuntime {
         Result result = runtime.call(OTHER_CALLS, List.of("state", bundle.containerId()));
         if (result.exitCode() != 0) {
             String reason = RuntimeProgram.reason("state", result);
-            if (RuntimeMessages.meansUnknownContainer(reason)) {
+            if (RuntimeMessages.meansUnknownContainer(reason) && isForgotten(bundle)) {
                 return RuntimeStatus.ABSENT;
             }
             throw runtime.error("state", result);
         }
         Map<String, String> state = FlatJson.parse(result.stdout()).orElse(Map.of());
         return new RuntimeStatus(phase(state.getOrDefault("status", "")), pid(state.getOrDefault("pid", "0")));
+    }
+
+    /**
+     * Whether the runtime has nothing of a container. Its words alone do not tell: a runtime that lacks a library says "No
+     * such file or directory" too. A deletion that goes on elsewhere is given the moment that it takes.
+     */
+    private boolean isForgotten(Bundle bundle) {
+        return patience.until(() -> !runtime.remembers(bundle.containerId()), LAST_MOVE);
     }
 
     private Phase phase(String word) {

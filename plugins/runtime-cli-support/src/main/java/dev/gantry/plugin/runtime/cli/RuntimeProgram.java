@@ -3,8 +3,11 @@ package dev.gantry.plugin.runtime.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,6 +91,21 @@ final class RuntimeProgram {
     /** The error that a failed subcommand means; only a create can find that a command is missing or not executable. */
     EngineException error(String subcommand, Result result) {
         return new EngineException(ErrorCode.RUNTIME_FAILED, name + ": " + reason(subcommand, result));
+    }
+
+    /**
+     * Whether there is something of a container in the state directory, which nobody else uses. Runtimes differ in what
+     * they put there, but name it by the id; one that keeps its state elsewhere is never seen to remember.
+     */
+    boolean remembers(String containerId) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(stateDirectory, "*" + containerId + "*")) {
+            return entries.iterator().hasNext();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new EngineException(
+                    ErrorCode.STORE_UNWRITABLE, "cannot list " + stateDirectory + " (" + e + ")", null, e);
+        }
     }
 
     /**
