@@ -54,6 +54,7 @@ public final class CliRuntime implements OciRuntime {
     private final RuntimeProgram runtime;
     private final Patience patience;
     private final ContainerProcesses processes;
+    private final MonitorCgroup monitorCgroup;
     private final MonitorLaunch launch;
     private volatile @Nullable RuntimeInfo info;
 
@@ -77,7 +78,8 @@ public final class CliRuntime implements OciRuntime {
                 environment.ofRuntime());
         this.patience = new Patience(host.scheduler());
         this.processes = new ContainerProcesses(host.processes(), context.stateDirectory(), patience);
-        this.launch = new MonitorLaunch(host, programs, runtime, environment, processes);
+        this.monitorCgroup = new MonitorCgroup(Path.of("/proc/self"));
+        this.launch = new MonitorLaunch(host, programs, runtime, environment, processes, monitorCgroup);
     }
 
     /**
@@ -174,6 +176,7 @@ public final class CliRuntime implements OciRuntime {
             awaitExitReport(files);
         }
         clear(files);
+        monitorCgroup.leave(bundle.path());
     }
 
     private void deleteFromRuntime(Bundle bundle) {
@@ -294,11 +297,17 @@ public final class CliRuntime implements OciRuntime {
         runtime.forget(bundle.containerId());
         host.failpoint("abandon.deleted");
         clear(files);
+        monitorCgroup.leave(bundle.path());
     }
 
     @Override
     public void quiesce(Bundle bundle) {
         processes.letCallsEnd(files(bundle));
+    }
+
+    @Override
+    public void close() {
+        monitorCgroup.close();
     }
 
     private void clear(BundleFiles files) {

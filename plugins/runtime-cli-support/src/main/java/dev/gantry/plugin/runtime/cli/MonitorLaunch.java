@@ -41,6 +41,7 @@ final class MonitorLaunch {
     private final RuntimeProgram runtime;
     private final ChildEnvironment environment;
     private final ContainerProcesses processes;
+    private final MonitorCgroup cgroup;
     private final Duration deadline;
 
     MonitorLaunch(
@@ -48,8 +49,9 @@ final class MonitorLaunch {
             Programs programs,
             RuntimeProgram runtime,
             ChildEnvironment environment,
-            ContainerProcesses processes) {
-        this(host, programs, runtime, environment, processes, CREATE);
+            ContainerProcesses processes,
+            MonitorCgroup cgroup) {
+        this(host, programs, runtime, environment, processes, cgroup, CREATE);
     }
 
     MonitorLaunch(
@@ -58,12 +60,14 @@ final class MonitorLaunch {
             RuntimeProgram runtime,
             ChildEnvironment environment,
             ContainerProcesses processes,
+            MonitorCgroup cgroup,
             Duration deadline) {
         this.host = host;
         this.programs = programs;
         this.runtime = runtime;
         this.environment = environment;
         this.processes = processes;
+        this.cgroup = cgroup;
         this.deadline = deadline;
     }
 
@@ -83,6 +87,7 @@ final class MonitorLaunch {
         host.failpoint("conmon.spawning");
         try (ProcessLauncher.Running shell = host.launcher().start(command)) {
             host.failpoint("conmon.held");
+            cgroup.admit(request.bundle().path(), shell.pid());
             letGo(shell);
             host.failpoint("conmon.released");
             String line = syncLine(shell, files);

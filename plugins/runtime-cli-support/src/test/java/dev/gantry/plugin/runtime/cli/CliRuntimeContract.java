@@ -122,6 +122,28 @@ public abstract class CliRuntimeContract {
         assertThat(containers.runtime().exitReport(bundle)).isEmpty();
     }
 
+    /** Where a service manager that ends the engine's service with all that is in its cgroup does not find it. */
+    @Test
+    void monitorIsNotInTheEnginesCgroupAndLeavesNoneBehind() throws Exception {
+        Bundle second = containers.bundle("sleep", "1000");
+        try (EngineService service = new EngineService(containers.cgroup())) {
+            Bundle first = containers.started("sleep", "1000");
+            CreatedContainer created = containers.runtime().create(containers.request(second));
+
+            assertThat(service.members()).contains(ProcessHandle.current().pid());
+            assertThat(service.members())
+                    .doesNotContain(
+                            created.pid(), created.monitor().orElseThrow().pid());
+            assertThat(containers.monitorCgroups()).isNotEmpty();
+            containers.runtime().delete(first);
+            assertThat(containers.monitorCgroups()).as("with the other monitor").isNotEmpty();
+        }
+        containers.runtime().delete(second);
+        RealContainers.await("end of conmon", () -> containers.processes(second).isEmpty());
+        containers.runtime().close();
+        assertThat(containers.monitorCgroups()).isEmpty();
+    }
+
     @Test
     void outputGoesToTheLogWithItsStream() throws IOException {
         Bundle bundle = containers.started("sh", "-c", "echo out; echo err >&2; printf tail");

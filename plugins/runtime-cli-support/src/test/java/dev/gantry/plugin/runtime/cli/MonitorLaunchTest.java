@@ -39,6 +39,7 @@ class MonitorLaunchTest {
     private final LinuxHost host = new LinuxHost(Clock.systemUTC(), Failpoints.OFF);
     private final ChildEnvironment environment = new ChildEnvironment(System.getenv());
     private BundleFiles files;
+    private Path self;
     private Path runtimeProgram;
     private Path monitorProgram;
 
@@ -51,6 +52,9 @@ class MonitorLaunchTest {
                 new Bundle(UUID.randomUUID().toString(), "name", top.resolve("bundle"), top.resolve("run")),
                 top.resolve("exits"));
         runtimeProgram = script("runtime", "exit 0");
+        self = Files.createDirectory(top.resolve("self"));
+        Files.writeString(self.resolve("mountinfo"), "");
+        Files.writeString(self.resolve("cgroup"), "");
     }
 
     @AfterEach
@@ -80,7 +84,7 @@ class MonitorLaunchTest {
                 "rt", runtimeProgram, top.resolve("state"), List.of(), host.launcher(), environment.ofRuntime());
         ContainerProcesses processes =
                 new ContainerProcesses(host.processes(), top.resolve("state"), new Patience(host.scheduler()));
-        return new MonitorLaunch(host, programs, runtime, environment, processes, deadline)
+        return new MonitorLaunch(host, programs, runtime, environment, processes, new MonitorCgroup(self), deadline)
                 .create(
                         new CreateRequest(files.bundle(), new LogSink.None(), Optional.empty(), List.of("/bin/true")),
                         files);
@@ -103,6 +107,41 @@ class MonitorLaunchTest {
 
     private long pidFile() throws IOException {
         return Long.parseLong(Files.readString(top.resolve("run/conmon.pid")));
+    }
+
+    /** Plain directories play the hierarchies. */
+    @Test
+    void heldShellIsPutWithTheOtherMonitorsBeforeItIsLetGo() throws IOException {
+        for (String hierarchy : List.of("systemd", "unified", "sets", "memory")) {
+            Files.createDirectory(top.resolve(hierarchy));
+        }
+        Files.writeString(self.resolve("cgroup"), """
+                4:memory:/
+                3:cpuset:/service
+                2:name=systemd:/service
+                0::/service
+                """);
+        Files.writeString(self.resolve("mountinfo"), """
+                31 23 0:28 / %1$s rw,relatime - tmpfs tmpfs rw,mode=755
+                39 31 0:36 / %1$s/memory rw,relatime - cgroup cgroup rw,memory
+                40 31 0:37 / %1$s/systemd rw,relatime shared:9 - cgroup cgroup rw,xattr,name=systemd
+                41 31 0:38 / %1$s/unified rw,relatime - cgroup2 cgroup2 rw,nsdelegate
+                42 31 0:39 / %1$s/sets rw,relatime - cgroup cgroup rw,cpuset
+                """.formatted(top));
+        Files.writeString(
+                files.bundle().path().resolve("config.json"),
+                "{\"annotations\":{\"linux\":\"cgroupsPath\",\"cgroupsPath\":\"/no\"},\"linux\":{\"uidMappings\":[{}],"
+                        + "\"cgroupsPath\":\"/parent/gantry-id\"}}");
+
+        create("""
+                for h in systemd unified; do cat "${0%/*}/$h/parent/conmon/cgroup.procs"; echo " $PPID"; done \
+                    > "${0%/*}/seen"
+                printf '{"data": 4711}\\n' >&3; printf %s $$ > "${0%/*}/run/conmon.pid"
+                """);
+
+        assertThat(Files.readAllLines(top.resolve("seen"))).hasSize(2).allMatch(line -> line.matches("(\\d+) \\1"));
+        assertThat(top.resolve("sets")).isEmptyDirectory();
+        assertThat(top.resolve("memory")).isEmptyDirectory();
     }
 
     @Test

@@ -209,6 +209,11 @@ public final class RealContainers implements AutoCloseable {
         return cgroups(cgroup + "/" + bundle.containerId());
     }
 
+    /** The cgroups of the monitors, over all hierarchies. */
+    List<Path> monitorCgroups() throws IOException {
+        return cgroups(cgroup + "/conmon");
+    }
+
     private static List<Path> cgroups(String below) throws IOException {
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             return Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
@@ -235,9 +240,9 @@ public final class RealContainers implements AutoCloseable {
                 return left.isEmpty();
             });
         }
+        leave();
         for (Path directory : cgroups(cgroup)) {
             Files.deleteIfExists(directory);
         }
-        leave();
     }
 }
