@@ -97,6 +97,13 @@ final class MonitorLaunch {
             if (pid.isEmpty() || pid.getAsLong() <= 0) {
                 throw failure(files, Optional.ofNullable(report.get("message")), shell);
             }
+            if (WorkingDirectory.isOutside(pid.getAsLong())) {
+                throw new EngineException(
+                        ErrorCode.RUNTIME_FAILED,
+                        runtime.name() + " put the working directory of container "
+                                + files.bundle().containerId() + " outside of the container",
+                        "name a directory that is no link to an open file, and update the runtime");
+            }
             return new CreatedContainer(pid.getAsLong(), Optional.of(monitorOf(shell, files)));
         }
     }

@@ -144,6 +144,28 @@ public abstract class CliRuntimeContract {
         assertThat(containers.monitorCgroups()).isEmpty();
     }
 
+    /** CVE-2024-21626: one of the numbers is the descriptor that an old runtime leaks. */
+    @Test
+    void workingDirectoryNeverLeadsToTheHost() throws IOException {
+        Path secret = Files.writeString(temporary.resolve("secret"), "of the host");
+        for (int descriptor = 3; descriptor < 12; descriptor++) {
+            Files.createSymbolicLink(
+                    temporary.resolve("rootfs/tmp/" + descriptor), Path.of("/proc/self/fd/" + descriptor));
+            Bundle bundle = containers.bundle("cat", "../../../../../.." + secret);
+            Path config = bundle.path().resolve("config.json");
+            Files.writeString(
+                    config, Files.readString(config).replace("\"cwd\":\"/\"", "\"cwd\":\"/tmp/" + descriptor + "\""));
+
+            assertThatThrownBy(() -> {
+                        containers.runtime().create(containers.request(bundle));
+                        containers.runtime().start(bundle);
+                        containers.awaitExit(bundle);
+                        throw new IllegalStateException(Files.readString(containers.log(bundle)));
+                    })
+                    .hasMessageNotContaining("of the host");
+        }
+    }
+
     @Test
     void outputGoesToTheLogWithItsStream() throws IOException {
         Bundle bundle = containers.started("sh", "-c", "echo out; echo err >&2; printf tail");
