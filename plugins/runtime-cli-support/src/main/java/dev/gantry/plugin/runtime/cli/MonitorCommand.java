@@ -96,8 +96,10 @@ final class MonitorCommand {
         arguments.add(value);
     }
 
-    /** conmon takes whole seconds and means "none" by 0. */
-    private static long wholeSeconds(Duration limit) {
-        return Math.max(1, limit.plusSeconds(1).minusNanos(1).toSeconds());
+    /** conmon takes whole seconds, 68 years of them at most, and means "none" by 0. */
+    static long wholeSeconds(Duration limit) {
+        long most = Integer.MAX_VALUE;
+        long begun = limit.getSeconds() < most && limit.getNano() > 0 ? 1 : 0;
+        return Math.max(1, Math.min(most, limit.getSeconds()) + begun);
     }
 }
