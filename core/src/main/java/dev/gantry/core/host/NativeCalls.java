@@ -34,8 +34,16 @@ final class NativeCalls {
         long syscall(long number, long first, long second, long third, long fourth);
     }
 
+    /** Not permitted, by a filter of system calls for example. */
+    static final int EPERM = 1;
     /** No such process. */
     static final int ESRCH = 3;
+    /** No descriptor left in the system. */
+    static final int ENFILE = 23;
+    /** No descriptor left in this process. */
+    static final int EMFILE = 24;
+    /** No such system call. */
+    static final int ENOSYS = 38;
 
     // The same numbers on every architecture, as for all system calls that are newer than Linux 5.0.
     private static final long PIDFD_SEND_SIGNAL = 424;

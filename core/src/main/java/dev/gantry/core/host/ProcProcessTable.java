@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ import dev.gantry.spi.host.Scheduler;
 final class ProcProcessTable implements ProcessTable, AutoCloseable {
     /** Keeps every byte of an argument apart, whatever its encoding. */
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+
+    /** Why there may be no pidfd of a process that is there. */
+    private static final Set<Integer> NO_PIDFD =
+            Set.of(NativeCalls.ENOSYS, NativeCalls.EPERM, NativeCalls.EMFILE, NativeCalls.ENFILE);
 
     private final Path proc;
     private final Scheduler scheduler;
@@ -86,30 +91,44 @@ final class ProcProcessTable implements ProcessTable, AutoCloseable {
             return false;
         }
         int pidfd = NativeCalls.pidfdOpen(process.pid());
-        int rc;
-        int errno;
-        if (pidfd >= 0) {
-            try {
-                // The descriptor holds on to one process: if the number still means ours now, the descriptor does too.
-                if (!isAlive(process)) {
-                    return false;
-                }
-                rc = NativeCalls.pidfdSendSignal(pidfd, signal.number());
-                errno = NativeCalls.errno();
-            } finally {
-                NativeCalls.get().close(pidfd);
-            }
-        } else {
-            rc = NativeCalls.get().kill(Math.toIntExact(process.pid()), signal.number());
-            errno = NativeCalls.errno();
+        return pidfd >= 0
+                ? signalThrough(pidfd, process, signal)
+                : signalByNumber(process, signal, NativeCalls.errno());
+    }
+
+    private boolean signalThrough(int pidfd, ProcessIdentity process, Signal signal) {
+        try {
+            // The descriptor holds on to one process: if the number still means ours now, the descriptor does too.
+            return isAlive(process) && sent(NativeCalls.pidfdSendSignal(pidfd, signal.number()), process, signal);
+        } finally {
+            NativeCalls.get().close(pidfd);
         }
+    }
+
+    /** Where no pidfd is to be had the number has to do; that it is used anew in this instant is not to be excluded. */
+    private boolean signalByNumber(ProcessIdentity process, Signal signal, int errno) {
+        if (errno == NativeCalls.ESRCH) {
+            return false;
+        }
+        if (!NO_PIDFD.contains(errno)) {
+            throw refused(process, signal, errno);
+        }
+        return isAlive(process)
+                && sent(NativeCalls.get().kill(Math.toIntExact(process.pid()), signal.number()), process, signal);
+    }
+
+    private static boolean sent(int rc, ProcessIdentity process, Signal signal) {
+        int errno = NativeCalls.errno();
         if (rc != 0 && errno != NativeCalls.ESRCH) {
-            throw new EngineException(
-                    ErrorCode.RUNTIME_PERMISSION_DENIED,
-                    "cannot send " + signal + " to process " + process.pid() + ": the kernel refused with errno "
-                            + errno);
+            throw refused(process, signal, errno);
         }
         return rc == 0;
+    }
+
+    private static EngineException refused(ProcessIdentity process, Signal signal, int errno) {
+        return new EngineException(
+                ErrorCode.RUNTIME_PERMISSION_DENIED,
+                "cannot send " + signal + " to process " + process.pid() + ": the kernel refused with errno " + errno);
     }
 
     @Override

@@ -12,10 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import dev.gantry.api.error.EngineException;
 import dev.gantry.api.model.Signal;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.ProcessIdentity;
@@ -116,6 +119,32 @@ class ProcProcessTableTest {
         eventually("it dies", () -> !table.isAlive(process));
         assertThat(table.signal(process, Signal.TERM)).isFalse();
         assertThat(table.arguments(process)).isEmpty();
+    }
+
+    /** kill(2) would take the number of a thread for its process, pidfd_open(2) does not. */
+    @Test
+    void numberIsNotTriedWhereThePidfdSaysThatThereIsNoSuchProcess(@TempDir Path proc) throws Exception {
+        long thread;
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            thread = threads.mapToLong(path -> Long.parseLong(path.getFileName().toString()))
+                    .filter(number -> number != ProcessHandle.current().pid())
+                    .findAny()
+                    .orElseThrow();
+        }
+        Path copy = Files.createDirectory(proc.resolve(Long.toString(thread)));
+        Files.writeString(copy.resolve("stat"), Files.readString(Path.of("/proc/" + thread + "/stat")));
+        try (ProcProcessTable mistaken = new ProcProcessTable(proc, scheduler)) {
+            ProcessIdentity process = mistaken.identify(thread).orElseThrow();
+
+            // Either answer of kernels will do: that there is none, or that this is none.
+            boolean sent;
+            try {
+                sent = mistaken.signal(process, new Signal(23));
+            } catch (EngineException e) {
+                sent = false;
+            }
+            assertThat(sent).isFalse();
+        }
     }
 
     @Test
