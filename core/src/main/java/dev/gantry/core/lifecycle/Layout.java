@@ -35,6 +35,8 @@ public record Layout(Path root, Path runRoot) {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    private static final int OTHERS_WRITE = 0022;
+
     /** The records. */
     public Path database() {
         return root.resolve("gantry.db");
@@ -75,13 +77,48 @@ public record Layout(Path root, Path runRoot) {
         return runRoot.resolve("runtime").resolve(runtime);
     }
 
-    /** Makes the directories that every engine needs. */
+    /**
+     * Makes the directories that every engine needs.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_CONFIG} when the run root is there and others can change it:
+     *     whoever writes an exit file or a pid file has the engine act on it
+     */
     public void create() {
         makeDirectory(root);
         makeDirectory(root.resolve("containers"));
         makeDirectory(runRoot);
+        checkOwner(runRoot);
         makeDirectory(exits());
         makeDirectory(engines());
+    }
+
+    private static void checkOwner(Path directory) {
+        int owner;
+        int mode;
+        int self;
+        try {
+            owner = (int) Files.getAttribute(directory, "unix:uid");
+            mode = (int) Files.getAttribute(directory, "unix:mode");
+            self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.STORE_UNWRITABLE,
+                    "cannot look at run root " + directory + ": " + e.getMessage(),
+                    null,
+                    e);
+        }
+        if (owner != self) {
+            throw new EngineException(
+                    ErrorCode.INVALID_CONFIG,
+                    "run root " + directory + " belongs to user " + owner + ", and this is user " + self,
+                    "choose another with --runroot, or remove it");
+        }
+        if ((mode & OTHERS_WRITE) != 0) {
+            throw new EngineException(
+                    ErrorCode.INVALID_CONFIG,
+                    "run root " + directory + " can be written by other users",
+                    "choose another with --runroot, or take the right away: chmod go-w " + directory);
+        }
     }
 
     /**
