@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
@@ -24,6 +27,7 @@ import dev.gantry.api.model.SecuritySpec;
  * mounts refer to. Safe for use by any thread.
  */
 public final class OciSpecGenerator {
+    private static final Logger LOG = LoggerFactory.getLogger(OciSpecGenerator.class);
     private static final int DEFAULT_UMASK = 0022;
     private static final int MAX_UMASK = 0777;
     private static final int MAX_OOM_ADJUSTMENT = 1000;
@@ -47,7 +51,7 @@ public final class OciSpecGenerator {
         this.facts = facts;
         this.files = files;
         this.users = new UserResolver(rootfs);
-        this.seccomp = new SeccompRules(defaults.seccompProfiles(), files);
+        this.seccomp = new SeccompRules(defaults.seccompProfiles(), files, LOG::warn);
         this.initProgram = defaults.initProgram();
     }
 
@@ -89,7 +93,7 @@ public final class OciSpecGenerator {
                                 .toString(),
                         NamespaceRules.namespaces(request, facts.cgroups(), files),
                         devices.nodes(),
-                        seccomp.filter(security, capabilities, facts),
+                        seccomp.filter(request.name(), security, capabilities, facts),
                         MountRules.rootPropagation(mounts),
                         PathRules.masked(security),
                         PathRules.readOnly(security)));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import dev.gantry.api.error.EngineException;
@@ -20,20 +21,28 @@ final class SeccompRules {
 
     private final List<Path> defaults;
     private final HostFiles files;
+    private final Consumer<String> warnings;
 
-    SeccompRules(List<Path> defaults, HostFiles files) {
+    /** @param warnings is told, in a sentence, of a filter that is missing although nobody asked for that */
+    SeccompRules(List<Path> defaults, HostFiles files, Consumer<String> warnings) {
         this.defaults = defaults;
         this.files = files;
+        this.warnings = warnings;
     }
 
-    /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a profile that is missing or malformed */
-    Optional<OciSpec.Seccomp> filter(SecuritySpec security, Set<Capability> capabilities, HostFacts host) {
-        return profile(security)
+    /**
+     * The filter of a container.
+     *
+     * @param name what messages call the container
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a profile that is missing or malformed
+     */
+    Optional<OciSpec.Seccomp> filter(String name, SecuritySpec security, Set<Capability> capabilities, HostFacts host) {
+        return profile(name, security)
                 .map(profile -> profile.filter(
                         capabilities.stream().map(Capability::ociName).collect(Collectors.toSet()), host));
     }
 
-    private Optional<SeccompProfile> profile(SecuritySpec security) {
+    private Optional<SeccompProfile> profile(String name, SecuritySpec security) {
         if (security.seccompProfile().isPresent()) {
             String named = security.seccompProfile().get();
             if (named.equals(UNCONFINED)) {
@@ -48,7 +57,15 @@ final class SeccompRules {
         if (security.privileged()) {
             return Optional.empty();
         }
-        return defaults.stream().flatMap(path -> read(path).stream()).findFirst();
+        Optional<SeccompProfile> found =
+                defaults.stream().flatMap(path -> read(path).stream()).findFirst();
+        if (found.isEmpty()) {
+            warnings.accept("container " + name + " has no filter of system calls, as there is no "
+                    + defaults.stream().map(Path::toString).collect(Collectors.joining(" or "))
+                    + "; install it (Debian package golang-github-containers-common), name another file in the"
+                    + " configuration, or ask for none with --security-opt seccomp=unconfined");
+        }
+        return found;
     }
 
     private Optional<SeccompProfile> read(Path path) {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.oci;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +110,25 @@ class SeccompRulesTest {
     @Test
     void aNamedProfileCountsEvenWhenPrivileged() {
         assertThat(filter("", security(true, "/seccomp.json"))).isPresent();
+    }
+
+    @Test
+    void aFilterThatIsMissingUnaskedIsSaid() {
+        List<String> warnings = new ArrayList<>();
+        SeccompRules rules =
+                new SeccompRules(List.of(Path.of("/etc/a.json"), Path.of("/usr/b.json")), fixture, warnings::add);
+
+        assertThat(rules.filter("web", security(true, null), Set.of(), fixture.facts))
+                .isEmpty();
+        assertThat(rules.filter("web", security(false, "unconfined"), Set.of(), fixture.facts))
+                .isEmpty();
+        assertThat(warnings).isEmpty();
+        assertThat(rules.filter("web", security(false, null), Set.of(), fixture.facts))
+                .isEmpty();
+        assertThat(warnings)
+                .singleElement()
+                .satisfies(
+                        text -> assertThat(text).contains("web", "/etc/a.json or /usr/b.json", "seccomp=unconfined"));
     }
 
     @Test
