@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+
 /** The few looks at the host's files that a container's configuration depends on. Safe for use by any thread. */
 public interface HostFiles {
     /** Whether there is something at the path, behind links. */
@@ -13,7 +16,12 @@ public interface HostFiles {
     /** Whether there is a directory at the path, behind links. */
     boolean isDirectory(Path path);
 
-    /** The text of a small file, as UTF-8; empty when it does not exist. */
+    /**
+     * The text of a small file, as UTF-8; empty when it does not exist.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it is larger than
+     *     {@link RootfsReader#MAX_BYTES} or cannot be read
+     */
     Optional<String> read(Path path);
 
     /** The device node at the path, behind links; empty when there is none. */

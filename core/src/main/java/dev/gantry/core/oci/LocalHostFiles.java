@@ -2,6 +2,7 @@
 package dev.gantry.core.oci;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -33,8 +34,13 @@ public final class LocalHostFiles implements HostFiles {
 
     @Override
     public Optional<String> read(Path path) {
-        try {
-            return Optional.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        try (InputStream in = Files.newInputStream(path)) {
+            // Not all that can be read has an end.
+            byte[] bytes = in.readNBytes(RootfsReader.MAX_BYTES + 1);
+            if (bytes.length > RootfsReader.MAX_BYTES) {
+                throw new IOException("larger than " + RootfsReader.MAX_BYTES + " bytes");
+            }
+            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
