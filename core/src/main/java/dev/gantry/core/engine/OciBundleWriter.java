@@ -85,6 +85,7 @@ final class OciBundleWriter implements BundleWriter {
                 kind == NamespaceKind.IPC
                         ? NamespaceTarget.sharedMemory(
                                 other.config().spec(),
+                                files,
                                 id -> others.apply(id).config().spec())
                         : Optional.empty());
     }

@@ -4,6 +4,7 @@ package dev.gantry.core.oci;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -29,4 +30,11 @@ public interface HostFiles {
 
     /** The device nodes below a directory, links not followed, sorted by path. */
     List<DeviceNode> devicesBelow(Path directory);
+
+    /**
+     * Which of {@code nosuid}, {@code nodev} and {@code noexec} hold for the mount that a path, behind links, is on.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when that cannot be told
+     */
+    Set<String> restrictions(Path path);
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -121,5 +122,10 @@ public final class LocalHostFiles implements HostFiles {
             return number;
         }
         throw new IOException("no " + key + " in the attributes");
+    }
+
+    @Override
+    public Set<String> restrictions(Path path) {
+        return MountRestrictions.of(path);
     }
 }

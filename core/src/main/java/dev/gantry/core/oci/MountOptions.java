@@ -16,7 +16,8 @@ import dev.gantry.api.model.MountSpec;
 
 /**
  * The options of a mount that a user asked for, checked and completed. At most one of each group of options that
- * contradict each other may be given; of a group without one, the default is added.
+ * contradict each other may be given; of a group without one, the default is added: for a bind mount, what its source's
+ * own mount forbids, which the kernel forgets when a runtime makes the bind read-only.
  */
 final class MountOptions {
     /** Options of mount(8) and the runtimes, by the group of which one alone can hold. */
@@ -26,6 +27,7 @@ final class MountOptions {
     private static final String PROPAGATION = "propagation";
     private static final String SUID = "suid";
     private static final String DEV = "dev";
+    private static final String EXEC = "exec";
     private static final String DEPTH = "depth";
     private static final String COPY_UP = "copy-up";
     private static final String NO_COPY_UP = "notmpcopyup";
@@ -74,10 +76,11 @@ final class MountOptions {
     /**
      * The options for the runtime.
      *
+     * @param inherited which of {@code nosuid}, {@code nodev} and {@code noexec} hold for the source of a bind mount
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for an unknown option or a contradiction, with
      *     {@link ErrorCode#UNSUPPORTED} for one that would need work of the engine
      */
-    static List<String> complete(MountSpec mount) {
+    static List<String> complete(MountSpec mount, Set<String> inherited) {
         boolean tmpfs = mount.type() == MountSpec.Type.TMPFS;
         Map<String, String> chosen = new HashMap<>();
         List<String> result = new ArrayList<>();
@@ -110,6 +113,12 @@ final class MountOptions {
             addDefault(result, chosen, DEV, "nodev");
             addDefault(result, chosen, COPY_UP, "tmpcopyup");
         } else {
+            for (Map.Entry<String, String> restriction :
+                    List.of(Map.entry(SUID, "nosuid"), Map.entry(DEV, "nodev"), Map.entry(EXEC, "noexec"))) {
+                if (inherited.contains(restriction.getValue())) {
+                    addDefault(result, chosen, restriction.getKey(), restriction.getValue());
+                }
+            }
             addDefault(result, chosen, DEPTH, "rbind");
         }
         return List.copyOf(result);

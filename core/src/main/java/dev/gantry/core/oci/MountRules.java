@@ -99,9 +99,8 @@ final class MountRules {
                     "a mount cannot replace the container's /",
                     "name a path inside of the container");
         }
-        List<String> options = MountOptions.complete(mount);
         if (mount.type() == MountSpec.Type.TMPFS) {
-            return new OciSpec.Mount(destination, "tmpfs", "tmpfs", options);
+            return new OciSpec.Mount(destination, "tmpfs", "tmpfs", MountOptions.complete(mount, Set.of()));
         }
         Path source = Path.of(mount.source().orElseThrow());
         if (!host.exists(source)) {
@@ -110,7 +109,12 @@ final class MountRules {
                     "source " + source + " of the bind mount at " + destination + " does not exist",
                     "create it or name another one");
         }
-        return new OciSpec.Mount(destination, "bind", source.toString(), options);
+        return bindOf(mount, destination, source, host);
+    }
+
+    private static OciSpec.Mount bindOf(MountSpec mount, String destination, Path source, HostFiles host) {
+        return new OciSpec.Mount(
+                destination, "bind", source.toString(), MountOptions.complete(mount, host.restrictions(source)));
     }
 
     private List<OciSpec.Mount> engineMounts(Set<String> byUser) {
@@ -186,15 +190,15 @@ final class MountRules {
      * bind it, and a path through its processes is theirs to redirect: all that can be shared is what comes from the host.
      *
      * @param spec how the other container was made
+     * @param host the host's files
      * @param ofContainer the same of the container, named by its mode, whose IPC namespace that one has joined
      */
     static Optional<OciSpec.Mount> shareableMemory(
-            ContainerSpec spec, Function<String, Optional<OciSpec.Mount>> ofContainer) {
+            ContainerSpec spec, HostFiles host, Function<String, Optional<OciSpec.Mount>> ofContainer) {
         for (MountSpec mount : spec.filesystem().mounts()) {
             String destination = Path.of(mount.destination()).normalize().toString();
             if (destination.equals(SHM) && mount.type() == MountSpec.Type.BIND) {
-                return Optional.of(
-                        new OciSpec.Mount(SHM, "bind", mount.source().orElseThrow(), MountOptions.complete(mount)));
+                return Optional.of(bindOf(mount, SHM, Path.of(mount.source().orElseThrow()), host));
             }
             if (destination.equals(SHM) || destination.equals(DEV)) {
                 return Optional.empty();

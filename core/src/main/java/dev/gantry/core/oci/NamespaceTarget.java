@@ -23,10 +23,12 @@ public record NamespaceTarget(
      * owner's processes show.
      *
      * @param spec how the owner was made
+     * @param host the host's files
      * @param others how any other container was made, by id; asked for the one whose IPC namespace the owner has joined
      * @return empty when it cannot be shared
      */
-    public static Optional<OciSpec.Mount> sharedMemory(ContainerSpec spec, Function<String, ContainerSpec> others) {
-        return MountRules.shareableMemory(spec, other -> sharedMemory(others.apply(other), others));
+    public static Optional<OciSpec.Mount> sharedMemory(
+            ContainerSpec spec, HostFiles host, Function<String, ContainerSpec> others) {
+        return MountRules.shareableMemory(spec, host, other -> sharedMemory(others.apply(other), host, others));
     }
 }

@@ -30,6 +30,7 @@ final class Fixture implements HostFiles {
     final Map<String, String> files = new HashMap<>();
     final Set<String> directories = new HashSet<>(Set.of("/rootfs", "/tmp", "/data"));
     final List<DeviceNode> devices = new ArrayList<>();
+    final Map<String, Set<String>> restrictions = new HashMap<>();
     final Map<String, String> rootfs = new HashMap<>();
     final Map<NamespaceKind, NamespaceTarget> targets = new HashMap<>();
     HostFacts facts = facts(EnumSet.allOf(Capability.class), true, CgroupMode.HYBRID);
@@ -139,5 +140,10 @@ final class Fixture implements HostFiles {
         return devices.stream()
                 .filter(node -> node.path().startsWith(directory))
                 .toList();
+    }
+
+    @Override
+    public Set<String> restrictions(Path path) {
+        return restrictions.getOrDefault(path.toString(), Set.of());
     }
 }

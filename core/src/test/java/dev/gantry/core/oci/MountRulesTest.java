@@ -4,6 +4,7 @@ package dev.gantry.core.oci;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,22 @@ class MountRulesTest {
                 .isEqualTo(new OciSpec.Mount("/x", "bind", "/data", split(expected)));
     }
 
+    /** Options as podman 4.3.1 has them; a runtime that remounts the bind read-only would else lose those of the source. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''        | rw rprivate nosuid nodev noexec rbind
+                    ro        | ro rprivate nosuid nodev noexec rbind
+                    ro exec   | ro exec rprivate nosuid nodev rbind
+                    suid dev  | suid dev rw rprivate noexec rbind
+                    """)
+    void bindsKeepWhatTheMountOfTheirSourceForbids(String options, String expected) {
+        fixture.restrictions.put("/data", Set.of("nosuid", "nodev", "noexec"));
+        MountSpec mount = bind("/data", "/x", split(options).toArray(String[]::new));
+
+        assertThat(mount(fixture.generate(container().mount(mount)), "/x"))
+                .isEqualTo(new OciSpec.Mount("/x", "bind", "/data", split(expected)));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     ''                        | rw rprivate nosuid nodev tmpcopyup
@@ -219,11 +236,11 @@ class MountRulesTest {
                 container().mount(bind("/data", "/dev//shm", "noexec")).build();
         ContainerSpec second = container(with(NamespaceKind.IPC, joins)).build();
 
-        Optional<OciSpec.Mount> shared = NamespaceTarget.sharedMemory(second, id -> first);
+        Optional<OciSpec.Mount> shared = NamespaceTarget.sharedMemory(second, fixture, id -> first);
         assertThat(shared)
                 .contains(new OciSpec.Mount("/dev/shm", "bind", "/data", List.of("noexec", "rw", "rprivate", "rbind")));
         assertThat(NamespaceTarget.sharedMemory(
-                        container(with(NamespaceKind.IPC, NamespaceMode.HOST)).build(), id -> first))
+                        container(with(NamespaceKind.IPC, NamespaceMode.HOST)).build(), fixture, id -> first))
                 .hasValueSatisfying(host -> assertThat(host.source()).isEqualTo("/dev/shm"));
 
         fixture.targets.put(NamespaceKind.IPC, new NamespaceTarget("second", 78, "s", Path.of("/run/s"), shared));
@@ -242,7 +259,7 @@ class MountRulesTest {
                 container(with(NamespaceKind.IPC, NamespaceMode.NONE)),
                 container(with(NamespaceKind.IPC, NamespaceMode.HOST)).mount(tmpfs("/dev/shm")))) {
             assertThat(NamespaceTarget.sharedMemory(
-                            owner.build(), id -> container().build()))
+                            owner.build(), fixture, id -> container().build()))
                     .isEmpty();
         }
     }

@@ -347,7 +347,7 @@ class RuncEnforcementTest {
                     pid,
                     "o",
                     runDirectory,
-                    NamespaceTarget.sharedMemory(owner.build(), name -> {
+                    NamespaceTarget.sharedMemory(owner.build(), new LocalHostFiles(), name -> {
                         throw new AssertionError("joins nothing");
                     })));
 
