@@ -91,8 +91,13 @@ final class OciBundleWriter implements BundleWriter {
     }
 
     @Override
-    public String resources(Resources resources) {
-        return OciJson.write(ResourceRules.forUpdate(resources, facts.get()));
+    public void requireValid(Resources resources) {
+        ResourceRules.requireValid(resources);
+    }
+
+    @Override
+    public String resources(Resources present, Resources change) {
+        return OciJson.write(ResourceRules.forUpdate(present, change, facts.get()));
     }
 
     @Override

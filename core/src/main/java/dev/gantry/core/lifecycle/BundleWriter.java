@@ -20,8 +20,20 @@ public interface BundleWriter {
      */
     void write(ContainerConfig config, Function<String, ContainerRecord> others);
 
-    /** Limits as the {@code linux.resources} object of the OCI runtime specification, in JSON. */
-    String resources(Resources resources);
+    /**
+     * Checks limits before anything is done with them: those of a new container, or those that an update would leave.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when no container could be started with them
+     */
+    void requireValid(Resources resources);
+
+    /**
+     * A change of limits as the {@code linux.resources} object of the OCI runtime specification, in JSON.
+     *
+     * @param present the limits without the change
+     * @throws EngineException as {@link #requireValid}, for both together
+     */
+    String resources(Resources present, Resources change);
 
     /** The cgroup of a container, below the root of each hierarchy. */
     String cgroupPath(String id);

@@ -44,6 +44,7 @@ public final class Creation {
     /** Records a container and returns its full id. */
     public String create(ContainerSpec spec) {
         requireRootfs(spec.filesystem().rootfs());
+        context.bundles().requireValid(spec.resources());
         spec.files().cidFile().ifPresent(HandoverFileWriter::requireNoCidFile);
         byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);

@@ -28,6 +28,7 @@ final class Updating {
                     "name at least one limit or a restart policy");
         }
         ContainerSpec changed = changed(container.config().spec(), update);
+        container.context().bundles().requireValid(changed.resources());
         // A stop that is under way keeps its intent; its container has no use for new limits in the kernel.
         boolean stopping = TransitionTable.isStopping(container.state());
         if (stopping) {
@@ -60,7 +61,10 @@ final class Updating {
                             container.bundle(),
                             new ResourceUpdate(
                                     update.resources(),
-                                    container.context().bundles().resources(update.resources())));
+                                    container
+                                            .context()
+                                            .bundles()
+                                            .resources(container.config().spec().resources(), update.resources())));
         }
         container.saveConfig(
                 "update.result",

@@ -31,14 +31,11 @@ public final class ResourceRules {
     /**
      * The limits of a new container. A cgroup is born without limits, so unlimited ones are left out.
      *
-     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a value that no cgroup can have
+     * @throws EngineException as {@link #requireValid}
      */
     static OciSpec.LinuxResources forCreation(Resources asked, List<OciSpec.DeviceRule> devices, HostFacts host) {
-        check(asked);
+        requireValid(asked);
         OptionalLong memory = limited(asked.memory());
-        if (memory.isEmpty() && limited(asked.memorySwap()).isPresent()) {
-            throw refused("a limit of memory and swap needs a limit of memory", "set --memory too");
-        }
         OptionalLong pids = asked.pidsLimit().isPresent() ? limited(asked.pidsLimit()) : OptionalLong.of(DEFAULT_PIDS);
         return new OciSpec.LinuxResources(
                 devices,
@@ -46,23 +43,27 @@ public final class ResourceRules {
                         memory,
                         limited(asked.memoryReservation()),
                         limited(asked.memorySwap().isPresent() ? asked.memorySwap() : defaultSwap(memory, host))),
-                cpu(asked, limited(asked.cpuQuota())),
+                cpu(asked, limited(asked.cpuQuota()), asked.cpuPeriod()),
                 pids.stream().mapToObj(OciSpec.Pids::new).findFirst());
     }
 
     /**
-     * The limits that change in a running container; {@link OciJson#write(OciSpec.LinuxResources)} makes the JSON for
-     * {@link dev.gantry.spi.runtime.ResourceUpdate}.
+     * The limits that change in a running container, so that it has afterwards what its next run will have. Those that
+     * the kernel weighs against each other, memory and swap, quota and period, go together even when one changes alone.
+     * {@link OciJson#write(OciSpec.LinuxResources)} makes the JSON for {@link dev.gantry.spi.runtime.ResourceUpdate}.
      *
-     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a value that no cgroup can have
+     * @throws EngineException as {@link #requireValid}, for the limits and the change together
      */
-    public static OciSpec.LinuxResources forUpdate(Resources change, HostFacts host) {
-        check(change);
-        OptionalLong swap = change.memorySwap().isPresent() ? change.memorySwap() : defaultSwap(change.memory(), host);
+    public static OciSpec.LinuxResources forUpdate(Resources present, Resources change, HostFacts host) {
+        Resources merged = present.merge(change);
+        requireValid(merged);
+        boolean memory = anyPresent(change.memory(), change.memorySwap());
+        boolean time = anyPresent(change.cpuQuota(), change.cpuPeriod());
+        OptionalLong swap = merged.memorySwap().isPresent() ? merged.memorySwap() : defaultSwap(merged.memory(), host);
         return new OciSpec.LinuxResources(
                 List.of(),
-                memory(change.memory(), change.memoryReservation(), swap),
-                cpu(change, change.cpuQuota()),
+                memory(when(memory, merged.memory()), change.memoryReservation(), when(memory, swap)),
+                cpu(change, when(time, merged.cpuQuota()), when(time, merged.cpuPeriod())),
                 change.pidsLimit().stream()
                         .mapToObj(limit -> new OciSpec.Pids(limit <= 0 ? UNLIMITED : limit))
                         .findFirst());
@@ -76,6 +77,10 @@ public final class ResourceRules {
         return OptionalLong.of(bytes == UNLIMITED || bytes > Long.MAX_VALUE / 2 ? UNLIMITED : 2 * bytes);
     }
 
+    private static OptionalLong when(boolean condition, OptionalLong value) {
+        return condition ? value : OptionalLong.empty();
+    }
+
     private static OptionalLong limited(OptionalLong value) {
         return value.isPresent() && value.getAsLong() > 0 ? value : OptionalLong.empty();
     }
@@ -86,13 +91,12 @@ public final class ResourceRules {
                 : Optional.empty();
     }
 
-    private static Optional<OciSpec.Cpu> cpu(Resources asked, OptionalLong quota) {
-        boolean any = anyPresent(asked.cpuShares(), quota, asked.cpuPeriod())
+    private static Optional<OciSpec.Cpu> cpu(Resources asked, OptionalLong quota, OptionalLong period) {
+        boolean any = anyPresent(asked.cpuShares(), quota, period)
                 || asked.cpusetCpus().isPresent()
                 || asked.cpusetMems().isPresent();
         return any
-                ? Optional.of(new OciSpec.Cpu(
-                        asked.cpuShares(), quota, asked.cpuPeriod(), asked.cpusetCpus(), asked.cpusetMems()))
+                ? Optional.of(new OciSpec.Cpu(asked.cpuShares(), quota, period, asked.cpusetCpus(), asked.cpusetMems()))
                 : Optional.empty();
     }
 
@@ -100,11 +104,20 @@ public final class ResourceRules {
         return Stream.of(values).anyMatch(OptionalLong::isPresent);
     }
 
-    private static void check(Resources resources) {
+    /**
+     * Checks the limits of a container as a whole.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a value that no cgroup can have, or values that
+     *     contradict each other
+     */
+    public static void requireValid(Resources resources) {
         requireLimit("memory", resources.memory());
         requireLimit("memory and swap", resources.memorySwap());
         requireLimit("memory reservation", resources.memoryReservation());
         OptionalLong memory = limited(resources.memory());
+        if (memory.isEmpty() && limited(resources.memorySwap()).isPresent()) {
+            throw refused("a limit of memory and swap needs a limit of memory", "set --memory too");
+        }
         requireOrder(memory, limited(resources.memorySwap()), "memory and swap together are less than memory");
         requireOrder(limited(resources.memoryReservation()), memory, "memory is less than its reservation");
         requireRange("cpu shares", resources.cpuShares(), 2, MAX_SHARES);

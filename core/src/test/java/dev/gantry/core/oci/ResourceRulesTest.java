@@ -62,16 +62,37 @@ class ResourceRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    ''                                          | {}
-                    memory=104857600 quota=50000 period=100000 shares=300 | {"memory":{"limit":104857600,"swap":209715200},"cpu":{"shares":300,"quota":50000,"period":100000}}
-                    memory=-1                                   | {"memory":{"limit":-1,"swap":-1}}
-                    swap=300                                    | {"memory":{"swap":300}}
-                    pids=-1                                     | {"pids":{"limit":-1}}
-                    quota=-1                                    | {"cpu":{"quota":-1}}
+                    ''          | ''                                          | {}
+                    ''          | memory=104857600 quota=50000 period=100000 shares=300 | {"memory":{"limit":104857600,"swap":209715200},"cpu":{"shares":300,"quota":50000,"period":100000}}
+                    ''          | memory=-1                                   | {"memory":{"limit":-1,"swap":-1}}
+                    memory=100  | swap=300                                    | {"memory":{"limit":100,"swap":300}}
+                    memory=100  | memory=150                                  | {"memory":{"limit":150,"swap":300}}
+                    memory=100 swap=400 | memory=150                          | {"memory":{"limit":150,"swap":400}}
+                    memory=100 swap=-1  | memory=150                          | {"memory":{"limit":150,"swap":-1}}
+                    memory=100 swap=400 | memory=-1 swap=-1                   | {"memory":{"limit":-1,"swap":-1}}
+                    memory=100  | reservation=50                              | {"memory":{"reservation":50}}
+                    memory=100  | shares=300                                  | {"cpu":{"shares":300}}
+                    pids=7      | pids=-1                                     | {"pids":{"limit":-1}}
+                    ''          | quota=-1                                    | {"cpu":{"quota":-1}}
+                    quota=50000 | period=10000                                | {"cpu":{"quota":50000,"period":10000}}
                     """)
-    void inAnUpdateOnlyWhatChanges(String asked, String json) {
-        assertThat(OciJson.write(ResourceRules.forUpdate(resources(asked), facts)))
+    void inAnUpdateOnlyWhatChangesAndWhatBelongsToIt(String present, String change, String json) {
+        assertThat(OciJson.write(ResourceRules.forUpdate(resources(present), resources(change), facts)))
                 .isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "memory=100 swap=200, memory=300, less than memory",
+        "memory=100 reservation=80, memory=50, less than its reservation",
+        "memory=100 swap=200, memory=-1, needs a limit of memory",
+        "'', swap=50, needs a limit of memory",
+        "'', shares=1, cpu shares"
+    })
+    void anUpdateThatContradictsWhatIsThereIsRefused(String present, String change, String message) {
+        assertThatThrownBy(() -> ResourceRules.forUpdate(resources(present), resources(change), facts))
+                .isInstanceOf(EngineException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -87,7 +108,7 @@ class ResourceRulesTest {
                 facts.architecture(),
                 "h");
 
-        assertThat(OciJson.write(ResourceRules.forUpdate(resources("memory=100"), without)))
+        assertThat(OciJson.write(ResourceRules.forUpdate(Resources.NONE, resources("memory=100"), without)))
                 .isEqualTo("{\"memory\":{\"limit\":100}}");
     }
 
