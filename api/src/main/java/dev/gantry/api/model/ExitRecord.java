@@ -34,6 +34,8 @@ public record ExitRecord(
         /** The monitor died first; the engine ended what was left. */
         MONITOR_LOST,
         /** The machine went down under it. */
-        REBOOT
+        REBOOT,
+        /** The container was removed by force before anybody could learn of it. */
+        REMOVAL
     }
 }

@@ -32,7 +32,8 @@ final class BringUp {
                 cause,
                 Optional.empty(),
                 Optional.empty(),
-                true);
+                true,
+                false);
     }
 
     /** Whether a bring-up was decided and is not finished. */

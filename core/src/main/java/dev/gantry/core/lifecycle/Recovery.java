@@ -27,7 +27,7 @@ final class Recovery {
     static void resolve(LockedContainer container) {
         Intent intent = container.status().intent().orElseThrow();
         if (isOwnerDead(container.context(), intent)) {
-            container.runtime().quiesce(container.bundle());
+            quiesce(container, intent);
         }
         switch (intent.operation()) {
             case INIT -> undoInit(container, intent);
@@ -37,7 +37,18 @@ final class Recovery {
             case PAUSE, UNPAUSE -> learnFreeze(container, intent);
             case UPDATE -> redoUpdate(container, intent);
             case CLEANUP -> redoCleanup(container, intent);
-            case REMOVE -> finishRemoval(container);
+            case REMOVE -> finishRemoval(container, intent);
+        }
+    }
+
+    private static void quiesce(LockedContainer container, Intent intent) {
+        try {
+            container.runtime().quiesce(container.bundle());
+        } catch (EngineException e) {
+            if (!intent.forced()) {
+                throw e;
+            }
+            LOG.debug("nothing can be asked of the runtime of container {}", container.id(), e);
         }
     }
 
@@ -123,9 +134,9 @@ final class Recovery {
     }
 
     /** A removal that cannot be finished now keeps the container from everything but another try. */
-    private static void finishRemoval(LockedContainer container) {
+    private static void finishRemoval(LockedContainer container, Intent intent) {
         try {
-            Removal.complete(container, true, false);
+            Removal.complete(container, true, intent.forced());
         } catch (EngineException e) {
             LOG.warn("cannot finish the removal of container {}: {}", container.id(), e.getMessage());
             return;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,13 @@ import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.Operation;
 import dev.gantry.core.state.TransitionTable;
@@ -42,6 +46,9 @@ final class Removal {
             ErrorCode.RUNTIME_PERMISSION_DENIED,
             ErrorCode.RUNTIME_COMMAND_NOT_FOUND,
             ErrorCode.TIMED_OUT);
+
+    /** Of a run that nobody saw the end of. */
+    private static final ExitStatus LOST = new ExitStatus.Unknown("removed before its end was known");
 
     private Removal() {}
 
@@ -127,7 +134,11 @@ final class Removal {
     private static void finish(LockedContainer container, Cause cause, boolean force) {
         boolean interrupted = TransitionTable.isBeingRemoved(container.state());
         boolean inRuntime = interrupted || TransitionTable.isInRuntime(container.state());
-        if (!interrupted) {
+        boolean forcedNow =
+                force && container.status().intent().filter(Intent::forced).isEmpty();
+        if (!interrupted || forcedNow) {
+            // Said together with the removal, because from then on nothing tells that the container ran.
+            boolean lost = mayRun(container.status());
             Intent intent = new Intent(
                     Intent.Operation.REMOVE,
                     container.state(),
@@ -136,7 +147,8 @@ final class Removal {
                     cause,
                     Optional.empty(),
                     Optional.empty(),
-                    false);
+                    false,
+                    force);
             container.save(
                     "remove.intent",
                     cause,
@@ -144,10 +156,24 @@ final class Removal {
                     draft -> {
                         draft.state = TransitionTable.whileRemoving();
                         draft.intent = Optional.of(intent);
+                        draft.exit = lost ? Optional.of(LOST) : draft.exit;
                     },
                     transaction -> requireNoDependents(container, transaction.dependents(container.id())));
         }
         complete(container, inRuntime, force);
+    }
+
+    /** Whether the command executes, or may do so for all that is known. */
+    private static boolean mayRun(ContainerStatus status) {
+        boolean fromMade = status.intent()
+                .filter(intent -> TransitionTable.isMade(intent.from()))
+                .isPresent();
+        boolean starting = status.intent()
+                .filter(intent -> intent.operation() == Intent.Operation.START)
+                .isPresent();
+        return TransitionTable.isUp(status.state())
+                || (TransitionTable.isStopping(status.state()) && !fromMade)
+                || (TransitionTable.isMade(status.state()) && starting);
     }
 
     /**
@@ -173,6 +199,10 @@ final class Removal {
         deleteTree(context.layout().bundle(container.id()));
         ContainerRecord last = new ContainerRecord(container.config(), container.status());
         container.write("remove.result", transaction -> {
+            if (last.status().exit().filter(LOST::equals).isPresent()
+                    && transaction.exit(container.id(), last.status().run()).isEmpty()) {
+                container.died(lost(last, container.now())).accept(transaction);
+            }
             transaction.addEvent(Events.removed(last, container.now()));
             transaction.delete(container.id());
         });
@@ -194,6 +224,11 @@ final class Removal {
                 LOG.warn("cannot remove container {}, which nobody needs any more: {}", dependency, e.getMessage());
             }
         }
+    }
+
+    private static ExitRecord lost(ContainerRecord record, Instant at) {
+        return new ExitRecord(
+                record.id(), record.config().name(), record.status().run(), LOST, false, ExitRecord.Source.REMOVAL, at);
     }
 
     private static void deleteTree(Path directory) {

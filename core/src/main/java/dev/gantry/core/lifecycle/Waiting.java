@@ -164,10 +164,12 @@ public final class Waiting implements AutoCloseable {
         if (exit.isPresent()) {
             return Optional.of(new WaitResult(condition, exit));
         }
-        // A run that was made and never started leaves no exit; neither does one whose container went before it.
+        // A run that was made and never started leaves no exit. A container that is being removed may have one that is
+        // written when it is gone.
         boolean over = now.map(record -> record.status().run() > run
                         || (record.status().run() == run
-                                && !TransitionTable.isLive(record.status().state())))
+                                && !TransitionTable.isLive(record.status().state())
+                                && record.status().exit().isEmpty()))
                 .orElse(start != null && start.status().run() >= run);
         return over ? Optional.of(new WaitResult(condition, Optional.empty())) : Optional.empty();
     }

@@ -23,6 +23,7 @@ import dev.gantry.spi.host.ProcessIdentity;
  * @param update for an update, what was to change
  * @param thenRun whether the operation is a step towards the container running again, so that whoever ends it goes on with
  *     the next step: a restart is such a chain, and never without an intent from its first step to its last
+ * @param forced for a removal, whether the container goes even when its runtime fails
  */
 public record Intent(
         Operation operation,
@@ -32,7 +33,8 @@ public record Intent(
         Cause cause,
         Optional<Instant> deadline,
         Optional<ContainerUpdate> update,
-        boolean thenRun) {
+        boolean thenRun,
+        boolean forced) {
     /** The operations that have side effects outside the store, each with a recovery of its own. */
     public enum Operation {
         /** The runtime is making the container. */
