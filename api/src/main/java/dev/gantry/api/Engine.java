@@ -92,8 +92,8 @@ public interface Engine extends AutoCloseable {
     List<ContainerSummary> containers();
 
     /**
-     * The ends of all runs of a container, oldest first; also of one that was removed, by full id or by the last name
-     * it had. Empty when nothing is recorded.
+     * The ends of the runs of a container, oldest first; also, for a day, of one that was removed, by full id or by the
+     * last name it had. Of very many runs the last ones are kept. Empty when nothing is recorded.
      */
     List<ExitRecord> exits(String nameOrId);
 

@@ -8,7 +8,8 @@ import org.apiguardian.api.API;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
- * A row of the exit ledger: the end of one run of one container. Rows are only ever added, and outlive their container.
+ * A row of the exit ledger: the end of one run of one container. Rows are never changed, and outlive their container
+ * by a day.
  *
  * @param containerId full id of the container
  * @param containerName its name at that moment

@@ -13,8 +13,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * Why a container is where it is, and what may be done now.
  *
  * @param container the container
- * @param journal its transitions, oldest first
- * @param exits its ends, oldest first
+ * @param journal its last thousand transitions, oldest first
+ * @param exits its last thousand ends, oldest first
  * @param operations each operation, with what it would lead to now or why it is refused
  * @param pending the operation that is under way or was interrupted
  */

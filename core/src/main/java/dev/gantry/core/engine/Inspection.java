@@ -25,6 +25,9 @@ import dev.gantry.spi.log.LogTarget;
 
 /** Reads what is known of containers; takes no container lock. */
 final class Inspection {
+    /** How many transitions and exits are told of a container at the most. */
+    private static final int TOLD = 1_000;
+
     private final EngineContext context;
 
     Inspection(EngineContext context) {
@@ -84,7 +87,11 @@ final class Inspection {
                         operation.word(), consequence(operation, record.status().state(), id));
             }
             return new Explanation(
-                    summary(view, id), view.journal(id), view.exits(id), operations, pending(record.status()));
+                    summary(view, id),
+                    view.lastJournal(id, TOLD),
+                    view.lastExits(id, TOLD),
+                    operations,
+                    pending(record.status()));
         });
     }
 

@@ -204,7 +204,7 @@ final class Removal {
                 container.died(lost(last, container.now())).accept(transaction);
             }
             transaction.addEvent(Events.removed(last, container.now()));
-            transaction.delete(container.id());
+            transaction.delete(container.id(), container.now());
         });
         HandoverFileWriter.deleteCidFile(last.config());
         last.config().dependencies().forEach(id -> removeIfDue(context, id));

@@ -4,8 +4,10 @@ package dev.gantry.core.lifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ import dev.gantry.core.store.StoreView;
 /**
  * A wait for one of several conditions. What it starts from is read once, when it is made; from then on exits are
  * looked up in the ledger by run number and states in the journal by sequence number, so that nothing which happens
- * between two looks can be missed.
+ * between two looks can be missed. Both outlive the container.
  */
 public final class Waiting implements AutoCloseable {
     /** How often to look when another process makes the changes, of which this one gets no hint. */
@@ -34,7 +36,8 @@ public final class Waiting implements AutoCloseable {
     private final List<WaitCondition> conditions;
     private final ChangeFeed.Subscription changes;
     private final @Nullable ContainerRecord start;
-    private final long journalStart;
+    private final Set<ContainerState> passed = EnumSet.noneOf(ContainerState.class);
+    private long journalSeen;
     private volatile boolean cancelled;
 
     /**
@@ -51,7 +54,8 @@ public final class Waiting implements AutoCloseable {
         record Baseline(Optional<ContainerRecord> record, long journal) {}
         Baseline baseline = context.store().read(view -> new Baseline(view.container(id), view.lastJournalSequence()));
         this.start = baseline.record().orElse(null);
-        this.journalStart = baseline.journal();
+        // A container that is gone already was still there when it was named: all it went through counts.
+        this.journalSeen = start == null ? 0 : baseline.journal();
     }
 
     /**
@@ -117,6 +121,12 @@ public final class Waiting implements AutoCloseable {
 
     private Optional<WaitResult> met(StoreView view) {
         Optional<ContainerRecord> now = view.container(id);
+        if (conditions.stream().anyMatch(WaitCondition.State.class::isInstance)) {
+            for (JournalEntry entry : view.journalAfter(id, journalSeen)) {
+                passed.add(entry.to());
+                journalSeen = entry.sequence();
+            }
+        }
         for (WaitCondition condition : conditions) {
             Optional<WaitResult> result = met(condition, now, view);
             if (result.isPresent()) {
@@ -137,15 +147,12 @@ public final class Waiting implements AutoCloseable {
             boolean live =
                     start != null && TransitionTable.isLive(start.status().state());
             int next = live ? presentRun(view) : presentRun(view) + 1;
-            return view.exits(id).stream()
-                    .filter(exit -> exit.run() >= next)
-                    .findFirst()
-                    .map(exit -> new WaitResult(condition, Optional.of(exit)));
+            return view.exitFrom(id, next).map(exit -> new WaitResult(condition, Optional.of(exit)));
         }
         if (condition instanceof WaitCondition.State state) {
-            boolean seen = now.filter(record -> record.status().state() == state.state())
-                            .isPresent()
-                    || passedThrough(state.state(), view);
+            boolean seen = passed.contains(state.state())
+                    || now.map(record -> record.status().state() == state.state())
+                            .orElse(TransitionTable.isBeingRemoved(state.state()));
             return seen ? Optional.of(new WaitResult(condition, Optional.empty())) : Optional.empty();
         }
         return now.isEmpty() ? Optional.of(new WaitResult(condition, lastExit(view))) : Optional.empty();
@@ -175,14 +182,7 @@ public final class Waiting implements AutoCloseable {
     }
 
     private Optional<ExitRecord> lastExit(StoreView view) {
-        List<ExitRecord> exits = view.exits(id);
-        return exits.isEmpty() ? Optional.empty() : Optional.of(exits.get(exits.size() - 1));
-    }
-
-    private boolean passedThrough(ContainerState state, StoreView view) {
-        return view.journalAfter(id, journalStart).stream()
-                .map(JournalEntry::to)
-                .anyMatch(state::equals);
+        return view.lastExits(id, 1).stream().findFirst();
     }
 
     /** Stops listening. */

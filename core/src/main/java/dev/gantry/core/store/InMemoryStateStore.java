@@ -9,18 +9,18 @@ import java.util.function.Function;
  * published version and never wait; a writer changes a copy, which shares all that stays the same, and publishes it.
  */
 public final class InMemoryStateStore implements StateStore {
-    private final EventBound bound;
+    private final Retention retention;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile MemoryTables published = new MemoryTables();
     private volatile boolean closed;
 
     /** An empty store. */
     public InMemoryStateStore() {
-        this(EventBound.DEFAULT);
+        this(Retention.DEFAULT);
     }
 
-    InMemoryStateStore(EventBound bound) {
-        this.bound = bound;
+    InMemoryStateStore(Retention retention) {
+        this.retention = retention;
     }
 
     @Override
@@ -40,7 +40,7 @@ public final class InMemoryStateStore implements StateStore {
         try {
             requireOpen();
             MemoryTables copy = published.copy();
-            try (MemoryTransaction transaction = new MemoryTransaction(copy, bound)) {
+            try (MemoryTransaction transaction = new MemoryTransaction(copy, retention)) {
                 T result = change.apply(transaction);
                 published = copy;
                 return result;

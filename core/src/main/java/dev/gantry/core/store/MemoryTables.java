@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.store;
 
+import java.time.Instant;
+
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
@@ -26,16 +28,29 @@ final class MemoryTables {
     PMap<String, TreePSet<String>> dependents = HashTreePMap.empty();
     /** By full id, exits by run. */
     TreePMap<String, TreePMap<Integer, ExitRecord>> ledger = TreePMap.empty();
-    /** Full id of the last container in the ledger that had a name. */
-    PMap<String, String> ledgerNames = HashTreePMap.empty();
+    /** By name, full ids of the containers in the ledger that had it, by number in the order in which they got there. */
+    PMap<String, TreePMap<Long, String>> ledgerNames = HashTreePMap.empty();
     /** By full id. */
     PMap<String, AppendLog<JournalEntry>> journals = HashTreePMap.empty();
 
     AppendLog<Event> events = AppendLog.empty();
     PMap<String, String> meta = HashTreePMap.empty();
+    /** By number, which grows with each removal, those whose journal and exits are kept. */
+    TreePMap<Long, Removed> removed = TreePMap.empty();
+
     long lastNumber;
+    long lastLedgerName;
+    long lastRemoved;
     long lastJournal;
     long lastEvent;
+
+    /**
+     * A container that is no more.
+     *
+     * @param id full id
+     * @param at when it went
+     */
+    record Removed(String id, Instant at) {}
 
     MemoryTables copy() {
         MemoryTables copy = new MemoryTables();
@@ -48,7 +63,10 @@ final class MemoryTables {
         copy.journals = journals;
         copy.events = events;
         copy.meta = meta;
+        copy.removed = removed;
         copy.lastNumber = lastNumber;
+        copy.lastLedgerName = lastLedgerName;
+        copy.lastRemoved = lastRemoved;
         copy.lastJournal = lastJournal;
         copy.lastEvent = lastEvent;
         return copy;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.store;
 
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -15,11 +19,11 @@ import dev.gantry.core.model.ContainerStatus;
 
 /** Changes a copy of {@link MemoryTables}. */
 final class MemoryTransaction extends MemoryView implements StoreTransaction {
-    private final EventBound bound;
+    private final Retention retention;
 
-    MemoryTransaction(MemoryTables copy, EventBound bound) {
+    MemoryTransaction(MemoryTables copy, Retention retention) {
         super(copy);
-        this.bound = bound;
+        this.retention = retention;
     }
 
     @Override
@@ -113,7 +117,7 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
     }
 
     @Override
-    public void delete(String id) {
+    public void delete(String id, Instant at) {
         MemoryTables tables = tables();
         List<String> dependents = dependents(id);
         if (!dependents.isEmpty()) {
@@ -125,7 +129,43 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         tables.numbers = tables.numbers.minus(id);
         tables.names = tables.names.minus(config.name());
         config.dependencies().forEach(dependency -> removeDependent(dependency, id));
-        tables.journals = tables.journals.minus(id);
+        long removal = ++tables.lastRemoved;
+        tables.removed = tables.removed.plus(removal, new MemoryTables.Removed(id, at));
+        if (retention.removed().isTurn(removal)) {
+            forgetRemoved(retention.removed().lastToDrop(removal), at.minus(retention.afterRemoval()));
+        }
+    }
+
+    private void forgetRemoved(long lastNumber, Instant before) {
+        MemoryTables tables = tables();
+        tables.removed.forEach((number, gone) -> {
+            if (number <= lastNumber || gone.at().isBefore(before)) {
+                keepExits(gone.id(), TreePMap.empty());
+                tables.journals = tables.journals.minus(gone.id());
+                tables.removed = tables.removed.minus(number);
+            }
+        });
+    }
+
+    /** Drops all exits of a container but those, and the names that only the others had. */
+    private void keepExits(String id, TreePMap<Integer, ExitRecord> kept) {
+        MemoryTables tables = tables();
+        Set<String> names = names(tables.ledger.getOrDefault(id, TreePMap.empty()));
+        names.removeAll(names(kept));
+        tables.ledger = kept.isEmpty() ? tables.ledger.minus(id) : tables.ledger.plus(id, kept);
+        for (String name : names) {
+            TreePMap<Long, String> ids = tables.ledgerNames.getOrDefault(name, TreePMap.empty());
+            for (Map.Entry<Long, String> each : ids.entrySet()) {
+                ids = each.getValue().equals(id) ? ids.minus(each.getKey()) : ids;
+            }
+            tables.ledgerNames = ids.isEmpty() ? tables.ledgerNames.minus(name) : tables.ledgerNames.plus(name, ids);
+        }
+    }
+
+    private static Set<String> names(TreePMap<Integer, ExitRecord> exits) {
+        Set<String> names = new HashSet<>();
+        exits.values().forEach(exit -> names.add(exit.containerName()));
+        return names;
     }
 
     @Override
@@ -133,8 +173,19 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         MemoryTables tables = tables();
         TreePMap<Integer, ExitRecord> exits = tables.ledger.getOrDefault(exit.containerId(), TreePMap.empty());
         if (!exits.containsKey(exit.run())) {
-            tables.ledger = tables.ledger.plus(exit.containerId(), exits.plus(exit.run(), exit));
-            tables.ledgerNames = tables.ledgerNames.plus(exit.containerName(), exit.containerId());
+            exits = exits.plus(exit.run(), exit);
+            tables.ledger = tables.ledger.plus(exit.containerId(), exits);
+            TreePMap<Long, String> ids = tables.ledgerNames.getOrDefault(exit.containerName(), TreePMap.empty());
+            if (ids.isEmpty() || !ids.lastEntry().getValue().equals(exit.containerId())) {
+                ids = ids.plus(++tables.lastLedgerName, exit.containerId());
+                tables.ledgerNames = tables.ledgerNames.plus(exit.containerName(), ids);
+            }
+        }
+        if (retention.exits().isDue(exit.run())) {
+            int last = Math.toIntExact(retention.exits().lastToDrop(exit.run()));
+            keepExits(
+                    exit.containerId(),
+                    exits.minusAll(List.copyOf(exits.headMap(last, true).keySet())));
         }
     }
 
@@ -152,7 +203,11 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
                 entry.operation(),
                 entry.cause(),
                 entry.detail());
-        tables.journals = tables.journals.plus(entry.containerId(), journal.plus(numbered));
+        AppendLog<JournalEntry> grown = journal.plus(numbered);
+        Bound bound = retention.journal();
+        tables.journals = tables.journals.plus(
+                entry.containerId(),
+                grown.size() < bound.kept() + bound.batch() ? grown : grown.last(Math.toIntExact(bound.kept())));
     }
 
     @Override
@@ -169,8 +224,9 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
                 event.image(),
                 event.exitCode(),
                 event.attributes()));
-        if (bound.isDue(sequence)) {
-            tables.events = tables.events.last(Math.toIntExact(sequence - bound.lastToDrop(sequence)));
+        if (retention.events().isDue(sequence)) {
+            tables.events =
+                    tables.events.last(Math.toIntExact(retention.events().kept()));
         }
     }
 

@@ -108,6 +108,19 @@ class MemoryView implements StoreView, AutoCloseable {
     }
 
     @Override
+    public List<ExitRecord> lastExits(String containerId, int limit) {
+        List<ExitRecord> exits = exits(containerId);
+        return exits.subList(Math.max(exits.size() - Math.max(limit, 0), 0), exits.size());
+    }
+
+    @Override
+    public Optional<ExitRecord> exitFrom(String containerId, int run) {
+        return Optional.ofNullable(tables().ledger.get(containerId))
+                .map(exits -> exits.ceilingEntry(run))
+                .map(Map.Entry::getValue);
+    }
+
+    @Override
     public Optional<ExitRecord> exit(String containerId, int run) {
         return Optional.ofNullable(tables().ledger.get(containerId)).map(exits -> exits.get(run));
     }
@@ -117,15 +130,20 @@ class MemoryView implements StoreView, AutoCloseable {
         if (tables().ledger.containsKey(nameOrId)) {
             return Optional.of(nameOrId);
         }
-        return Optional.ofNullable(tables().ledgerNames.get(nameOrId)).or(() -> {
-            List<String> ids = withPrefix(tables().ledger, nameOrId);
-            return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
-        });
+        return Optional.ofNullable(tables().ledgerNames.get(nameOrId))
+                .map(ids -> ids.lastEntry().getValue())
+                .or(() -> {
+                    List<String> ids = withPrefix(tables().ledger, nameOrId);
+                    return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
+                });
     }
 
     @Override
-    public List<JournalEntry> journal(String containerId) {
-        return journalAfter(containerId, 0);
+    public List<JournalEntry> lastJournal(String containerId, int limit) {
+        AppendLog<JournalEntry> journal = tables().journals.get(containerId);
+        return journal == null
+                ? List.of()
+                : journal.part(Math.max(journal.size() - Math.max(limit, 0), 0), journal.size());
     }
 
     @Override

@@ -112,8 +112,45 @@ record SqliteSchema(List<List<String>> steps) {
               attributes TEXT NOT NULL
             )""");
 
+    private static final List<String> VERSION_2 = List.of(
+            // Without reference to a container: who waits for a state learns of it after the removal, too.
+            "DROP INDEX journal_container",
+            "ALTER TABLE journal RENAME TO journal_1",
+            """
+            CREATE TABLE journal (
+              sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+              container_id TEXT NOT NULL,
+              at INTEGER NOT NULL,
+              from_state TEXT NOT NULL,
+              to_state TEXT NOT NULL,
+              operation TEXT NOT NULL,
+              cause TEXT NOT NULL,
+              detail TEXT NOT NULL
+            )""",
+            """
+            INSERT INTO journal (sequence, container_id, at, from_state, to_state, operation, cause, detail)
+              SELECT sequence, container_id, at, from_state, to_state, operation, cause, detail FROM journal_1""",
+            // The last number given may be greater than that of the last row.
+            "DELETE FROM sqlite_sequence WHERE name = 'journal'",
+            "INSERT INTO sqlite_sequence (name, seq)"
+                    + " SELECT 'journal', seq FROM sqlite_sequence WHERE name = 'journal_1'",
+            "DROP TABLE journal_1",
+            "CREATE INDEX journal_container ON journal (container_id, sequence)",
+            // Says from when on the journal and the exits of a container may be dropped.
+            """
+            CREATE TABLE removed (
+              number INTEGER PRIMARY KEY AUTOINCREMENT,
+              container_id TEXT NOT NULL UNIQUE,
+              at INTEGER NOT NULL
+            )""",
+            """
+            INSERT INTO removed (container_id, at)
+              SELECT container_id, max(finished_at) FROM exit_ledger
+              WHERE container_id NOT IN (SELECT id FROM container)
+              GROUP BY container_id ORDER BY max(number)""");
+
     /** The schema of this version of Gantry. */
-    static final SqliteSchema CURRENT = new SqliteSchema(List.of(VERSION_1));
+    static final SqliteSchema CURRENT = new SqliteSchema(List.of(VERSION_1, VERSION_2));
 
     int version() {
         return steps.size();

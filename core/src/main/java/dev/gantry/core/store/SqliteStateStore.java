@@ -37,7 +37,7 @@ public final class SqliteStateStore implements StateStore {
 
     private final Path file;
     private final SqliteSchema schema;
-    private final EventBound bound;
+    private final Retention retention;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ConcurrentLinkedDeque<SqliteConnection> readers = new ConcurrentLinkedDeque<>();
     private final AtomicInteger idleReaders = new AtomicInteger();
@@ -45,10 +45,10 @@ public final class SqliteStateStore implements StateStore {
     /** Guarded by {@link #writing}; null after it failed, until the next write. */
     private @Nullable SqliteConnection writer;
 
-    private SqliteStateStore(Path file, SqliteSchema schema, EventBound bound, SqliteConnection writer) {
+    private SqliteStateStore(Path file, SqliteSchema schema, Retention retention, SqliteConnection writer) {
         this.file = file;
         this.schema = schema;
-        this.bound = bound;
+        this.retention = retention;
         this.writer = writer;
     }
 
@@ -59,10 +59,10 @@ public final class SqliteStateStore implements StateStore {
      *     {@link ErrorCode#STORE_TOO_NEW}
      */
     public static SqliteStateStore open(Path file) {
-        return open(file, SqliteSchema.CURRENT, EventBound.DEFAULT);
+        return open(file, SqliteSchema.CURRENT, Retention.DEFAULT);
     }
 
-    static SqliteStateStore open(Path file, SqliteSchema schema, EventBound bound) {
+    static SqliteStateStore open(Path file, SqliteSchema schema, Retention retention) {
         Path absolute = file.toAbsolutePath();
         OPENING.lock();
         try {
@@ -74,7 +74,7 @@ public final class SqliteStateStore implements StateStore {
                 writer.close();
                 throw e;
             }
-            return new SqliteStateStore(absolute, schema, bound, writer);
+            return new SqliteStateStore(absolute, schema, retention, writer);
         } finally {
             OPENING.unlock();
         }
@@ -136,7 +136,7 @@ public final class SqliteStateStore implements StateStore {
         writing.lock();
         try {
             SqliteConnection connection = writer();
-            try (SqliteTransaction transaction = new SqliteTransaction(connection, bound)) {
+            try (SqliteTransaction transaction = new SqliteTransaction(connection, retention)) {
                 connection.beginWrite();
                 schema.requireVersion(connection);
                 T result = change.apply(transaction);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,11 +20,11 @@ import dev.gantry.core.model.ContainerStatus;
 final class SqliteTransaction extends SqliteView implements StoreTransaction {
     private static final String KIND = "container";
 
-    private final EventBound bound;
+    private final Retention retention;
 
-    SqliteTransaction(SqliteConnection connection, EventBound bound) {
+    SqliteTransaction(SqliteConnection connection, Retention retention) {
         super(connection);
-        this.bound = bound;
+        this.retention = retention;
     }
 
     @Override
@@ -159,7 +160,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
     }
 
     @Override
-    public void delete(String id) {
+    public void delete(String id, Instant at) {
         List<String> dependents = dependents(id);
         if (!dependents.isEmpty()) {
             throw StoreRefusals.hasDependents(id, dependents);
@@ -169,6 +170,20 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
             throw StoreRefusals.gone(id);
         }
         sql().update("DELETE FROM object_name WHERE object_id = ?", id);
+        long number = sql().number(
+                        "INSERT OR REPLACE INTO removed (container_id, at) VALUES (?, ?) RETURNING number",
+                        id,
+                        SqliteRows.nanos(at));
+        if (retention.removed().isTurn(number)) {
+            forgetRemoved(retention.removed().lastToDrop(number), SqliteRows.nanos(at.minus(retention.afterRemoval())));
+        }
+    }
+
+    private void forgetRemoved(long lastNumber, long before) {
+        String old = "SELECT container_id FROM removed WHERE number <= ? OR at < ?";
+        sql().update("DELETE FROM exit_ledger WHERE container_id IN (" + old + ")", lastNumber, before);
+        sql().update("DELETE FROM journal WHERE container_id IN (" + old + ")", lastNumber, before);
+        sql().update("DELETE FROM removed WHERE number <= ? OR at < ?", lastNumber, before);
     }
 
     @Override
@@ -184,22 +199,43 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
                         exit.oomKilled(),
                         exit.source().name(),
                         SqliteRows.nanos(exit.finishedAt()));
+        if (retention.exits().isDue(exit.run())) {
+            sql().update(
+                            "DELETE FROM exit_ledger WHERE container_id = ? AND run <= ?",
+                            exit.containerId(),
+                            retention.exits().lastToDrop(exit.run()));
+        }
     }
 
     @Override
     public void addJournal(JournalEntry entry) {
-        int added = sql().update(
+        long sequence = sql().first(
                         "INSERT INTO journal (container_id, at, from_state, to_state, operation, cause, detail)"
-                                + " SELECT id, ?, ?, ?, ?, ?, ? FROM container WHERE id = ?",
+                                + " SELECT id, ?, ?, ?, ?, ?, ? FROM container WHERE id = ? RETURNING sequence",
+                        row -> row.getLong(1),
                         SqliteRows.nanos(entry.at()),
                         entry.from().name(),
                         entry.to().name(),
                         entry.operation(),
                         entry.cause().name(),
                         entry.detail(),
-                        entry.containerId());
-        if (added == 0) {
-            throw StoreRefusals.gone(entry.containerId());
+                        entry.containerId())
+                .orElseThrow(() -> StoreRefusals.gone(entry.containerId()));
+        if (retention.journal().isTurn(sequence)) {
+            trimJournals(sequence - retention.journal().batch());
+        }
+    }
+
+    /** Drops old entries of the containers that got new ones since that entry; every entry is in one such stretch. */
+    private void trimJournals(long since) {
+        List<String> grown =
+                sql().list("SELECT DISTINCT container_id FROM journal WHERE sequence > ?", SqliteRows::text, since);
+        for (String id : grown) {
+            sql().update(
+                            "DELETE FROM journal WHERE container_id = ?1 AND sequence <= (SELECT sequence FROM journal"
+                                    + " WHERE container_id = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)",
+                            id,
+                            retention.journal().kept());
         }
     }
 
@@ -216,8 +252,10 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
                         event.image(),
                         event.exitCode().isPresent() ? event.exitCode().getAsInt() : null,
                         ColumnJson.write(event.attributes()));
-        if (bound.isDue(sequence)) {
-            sql().update("DELETE FROM event WHERE sequence <= ?", bound.lastToDrop(sequence));
+        if (retention.events().isDue(sequence)) {
+            sql().update(
+                            "DELETE FROM event WHERE sequence <= ?",
+                            retention.events().lastToDrop(sequence));
         }
     }
 

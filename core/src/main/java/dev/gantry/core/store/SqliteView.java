@@ -115,6 +115,26 @@ class SqliteView implements StoreView, AutoCloseable {
     }
 
     @Override
+    public List<ExitRecord> lastExits(String containerId, int limit) {
+        return sql().list(
+                        "SELECT " + SqliteRows.EXIT + " FROM (SELECT * FROM exit_ledger WHERE container_id = ?"
+                                + " ORDER BY run DESC LIMIT ?) ORDER BY run",
+                        SqliteRows::exit,
+                        containerId,
+                        Math.max(limit, 0));
+    }
+
+    @Override
+    public Optional<ExitRecord> exitFrom(String containerId, int run) {
+        return sql().first(
+                        "SELECT " + SqliteRows.EXIT
+                                + " FROM exit_ledger WHERE container_id = ? AND run >= ? ORDER BY run LIMIT 1",
+                        SqliteRows::exit,
+                        containerId,
+                        run);
+    }
+
+    @Override
     public Optional<ExitRecord> exit(String containerId, int run) {
         return sql().first(
                         "SELECT " + SqliteRows.EXIT + " FROM exit_ledger WHERE container_id = ? AND run = ?",
@@ -150,8 +170,13 @@ class SqliteView implements StoreView, AutoCloseable {
     }
 
     @Override
-    public List<JournalEntry> journal(String containerId) {
-        return journalAfter(containerId, 0);
+    public List<JournalEntry> lastJournal(String containerId, int limit) {
+        return sql().list(
+                        "SELECT " + SqliteRows.JOURNAL + " FROM (SELECT * FROM journal WHERE container_id = ?"
+                                + " ORDER BY sequence DESC LIMIT ?) ORDER BY sequence",
+                        SqliteRows::journal,
+                        containerId,
+                        Math.max(limit, 0));
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.store;
 
+import java.time.Instant;
+
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Event;
@@ -33,18 +35,24 @@ public interface StoreTransaction extends StoreView {
     void saveConfig(ContainerConfig config);
 
     /**
-     * Deletes a container, its name, its dependencies and its journal; its exits stay.
+     * Deletes a container, its name and its dependencies. Its journal and its exits stay for a while, bounded by time and
+     * by the number of containers deleted since.
      *
+     * @param at the present instant
      * @throws EngineException with {@link ErrorCode#DEPENDENCY_EXISTS} when others depend on it,
      *     {@link ErrorCode#CONTAINER_REMOVED} when there is no such container
      */
-    void delete(String id);
+    void delete(String id, Instant at);
 
-    /** Adds an exit; one that is recorded for the same container and run stays as it is. */
+    /**
+     * Adds an exit; one that is recorded for the same container and run stays as it is. The oldest exits of a container
+     * beyond a large bound are dropped.
+     */
     void addExit(ExitRecord exit);
 
     /**
-     * Adds a transition; the sequence number given is ignored and the next one taken.
+     * Adds a transition; the sequence number given is ignored and the next one taken. Old transitions of the container
+     * beyond a bound are dropped.
      *
      * @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when there is no such container
      */

@@ -49,6 +49,12 @@ public interface StoreView {
     /** The ends of the runs of a container, oldest first, by full id. */
     List<ExitRecord> exits(String containerId);
 
+    /** The last so many of {@link #exits}, oldest first. */
+    List<ExitRecord> lastExits(String containerId, int limit);
+
+    /** The first of {@link #exits} whose run has that number or a greater one. */
+    Optional<ExitRecord> exitFrom(String containerId, int run);
+
     /** The end of one run. */
     Optional<ExitRecord> exit(String containerId, int run);
 
@@ -58,10 +64,10 @@ public interface StoreView {
      */
     Optional<String> resolveInLedger(String nameOrId);
 
-    /** The transitions of a container, oldest first. */
-    List<JournalEntry> journal(String containerId);
+    /** The last so many transitions of a container, which may be removed; oldest first. */
+    List<JournalEntry> lastJournal(String containerId, int limit);
 
-    /** The transitions of a container with a greater sequence number, oldest first. */
+    /** The transitions of a container, which may be removed, with a greater sequence number; oldest first. */
     List<JournalEntry> journalAfter(String containerId, long sequence);
 
     /** The greatest sequence number in the journal so far; 0 when it never had an entry. */

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 class InMemoryStateStoreTest extends StateStoreContract {
     @Override
-    StateStore open(Path folder, EventBound bound) {
-        return new InMemoryStateStore(bound);
+    StateStore open(Path folder, Retention retention) {
+        return new InMemoryStateStore(retention);
     }
 }

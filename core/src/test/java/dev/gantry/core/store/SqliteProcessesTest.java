@@ -97,7 +97,7 @@ class SqliteProcessesTest {
                     assertThat(count).isBetween(reported, reported + 1);
                     assertThat(view.lastEventSequence()).isEqualTo(count);
                     assertThat(view.lastJournalSequence()).isEqualTo(count);
-                    assertThat(view.journal(id("a"))).hasSize(count);
+                    assertThat(view.journalAfter(id("a"), 0)).hasSizeBetween(Math.min(count, 1_000), count);
                     assertThat(view.container(id("a")).orElseThrow().status().run())
                             .isEqualTo(count);
                     return true;
@@ -134,8 +134,8 @@ class SqliteProcessesTest {
         for (Process child : children) {
             assertThat(StoreChild.output(child)).endsWith("done\n");
         }
-        assertThat(folder.resolve("state.db.v1.backup")).isNotEmptyFile();
-        assertThat(folder.resolve("state.db.v1.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v2.backup")).isNotEmptyFile();
+        assertThat(folder.resolve("state.db.v2.backup.part")).doesNotExist();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.JournalEntry;
 
+import static dev.gantry.core.store.SampleRecords.T0;
+import static dev.gantry.core.store.SampleRecords.entry;
+import static dev.gantry.core.store.SampleRecords.exit;
 import static dev.gantry.core.store.SampleRecords.id;
 import static dev.gantry.core.store.SampleRecords.record;
 import static dev.gantry.core.store.StateStoreContract.failure;
@@ -26,6 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SqliteSchemaTest {
     static final SqliteSchema NEXT = after("CREATE TABLE pod (id TEXT PRIMARY KEY)", "INSERT INTO pod VALUES ('p')");
+
+    static final SqliteSchema FIRST =
+            new SqliteSchema(SqliteSchema.CURRENT.steps().subList(0, 1));
 
     @TempDir
     Path folder;
@@ -41,11 +50,11 @@ class SqliteSchemaTest {
     }
 
     private Path backup() {
-        return folder.resolve("state.db.v1.backup");
+        return folder.resolve("state.db.v2.backup");
     }
 
     private SqliteStateStore open(SqliteSchema schema) {
-        return SqliteStateStore.open(file(), schema, EventBound.DEFAULT);
+        return SqliteStateStore.open(file(), schema, Retention.DEFAULT);
     }
 
     private void makeWithOneContainer() {
@@ -60,7 +69,9 @@ class SqliteSchemaTest {
     private void tamper(String sql) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String one : sql.split("; ")) {
+                statement.execute(one);
+            }
         }
     }
 
@@ -71,8 +82,8 @@ class SqliteSchemaTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_TOO_NEW);
         assertThat(refusal)
                 .hasMessageContaining(file().toString())
-                .hasMessageContaining("schema 2")
-                .hasMessageContaining("schema 1");
+                .hasMessageContaining("schema 3")
+                .hasMessageContaining("schema 2");
     }
 
     @Test
@@ -96,7 +107,45 @@ class SqliteSchemaTest {
         try (StateStore migrated = open(NEXT)) {
             assertThat(migrated.<List<ContainerSummary>>read(StoreView::summaries))
                     .hasSize(1);
-            assertThat(migrated.description()).contains("schema 2");
+            assertThat(migrated.description()).contains("schema 3");
+        }
+    }
+
+    @Test
+    void fromSchema1TheJournalAndItsNumbersAndTheExitsAreKept() throws Exception {
+        try (StateStore old = open(FIRST)) {
+            old.write(transaction -> {
+                transaction.insert(record("a", "web"));
+                transaction.insert(record("b", "gone"));
+                transaction.addJournal(entry(id("a"), "init"));
+                transaction.addJournal(entry(id("b"), "init"));
+                transaction.addExit(exit(id("a"), "web", 1, new ExitStatus.Code(1)));
+                transaction.addExit(exit(id("b"), "gone", 1, new ExitStatus.Code(2)));
+                return true;
+            });
+        }
+        tamper("PRAGMA foreign_keys = ON; DELETE FROM journal WHERE sequence = 2; DELETE FROM container WHERE id = '"
+                + id("b") + "'; DELETE FROM object_name WHERE name = 'gone'");
+        Retention retention = new Retention(
+                new Bound(10, 5), new Bound(10, 5), new Bound(10, 5), new Bound(10, 1), Duration.ofHours(1));
+        try (StateStore store = SqliteStateStore.open(file(), SqliteSchema.CURRENT, retention)) {
+            assertThat(store.<List<JournalEntry>>read(view -> view.journalAfter(id("a"), 0)))
+                    .extracting(JournalEntry::operation)
+                    .containsExactly("init");
+            assertThat(store.<Long>read(StoreView::lastJournalSequence)).isEqualTo(2);
+            assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("gone")))
+                    .contains(id("b"));
+            store.write(transaction -> {
+                transaction.addJournal(entry(id("a"), "start"));
+                transaction.delete(id("a"), T0.plus(Duration.ofDays(1)));
+                return true;
+            });
+            assertThat(store.<Long>read(StoreView::lastJournalSequence)).isEqualTo(3);
+            assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("gone")))
+                    .as("removed before the migration, and forgotten in its time")
+                    .isEmpty();
+            assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("web")))
+                    .contains(id("a"));
         }
     }
 
@@ -114,9 +163,9 @@ class SqliteSchemaTest {
     @Test
     void aBackupThatWasInterruptedDoesNotHinderTheNextOne() throws Exception {
         makeWithOneContainer();
-        Files.writeString(folder.resolve("state.db.v1.backup.part"), "half of it");
+        Files.writeString(folder.resolve("state.db.v2.backup.part"), "half of it");
         open(NEXT).close();
-        assertThat(folder.resolve("state.db.v1.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v2.backup.part")).doesNotExist();
         assertThat(backup()).isNotEmptyFile();
     }
 

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class SqliteStateStoreTest extends StateStoreContract {
     @Override
-    StateStore open(Path folder, EventBound bound) {
-        return SqliteStateStore.open(folder.resolve("state.db"), SqliteSchema.CURRENT, bound);
+    StateStore open(Path folder, Retention retention) {
+        return SqliteStateStore.open(folder.resolve("state.db"), SqliteSchema.CURRENT, retention);
     }
 
     @Test
@@ -57,13 +57,13 @@ class SqliteStateStoreTest extends StateStoreContract {
     void recordsOutliveTheStoreThatWroteThem() {
         insert(record("a", "web"));
         store.close();
-        store = open(folder, SMALL_BOUND);
+        store = open(folder, SMALL);
         assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).hasSize(1);
     }
 
     @Test
     void severalStoresOfOneProcessShareAFile() {
-        try (StateStore other = open(folder, SMALL_BOUND)) {
+        try (StateStore other = open(folder, SMALL)) {
             insert(record("a", "web"));
             assertThat(other.<List<String>>read(view -> view.resolve("web"))).hasSize(1);
             other.write(transaction -> {
@@ -86,7 +86,7 @@ class SqliteStateStoreTest extends StateStoreContract {
                 for (int i = 0; i < threads; i++) {
                     all.add(pool.submit(() -> {
                         start.await();
-                        try (StateStore one = open(fresh, EventBound.DEFAULT)) {
+                        try (StateStore one = open(fresh, Retention.DEFAULT)) {
                             return one.write(transaction -> {
                                 increment(transaction);
                                 return true;
@@ -95,7 +95,7 @@ class SqliteStateStoreTest extends StateStoreContract {
                     }));
                 }
                 all.forEach(StateStoreContract::get);
-                try (StateStore last = open(fresh, EventBound.DEFAULT)) {
+                try (StateStore last = open(fresh, Retention.DEFAULT)) {
                     assertThat(last.<Optional<String>>read(view -> view.meta("count")))
                             .contains("" + threads);
                 }
@@ -108,7 +108,7 @@ class SqliteStateStoreTest extends StateStoreContract {
     @Test
     void aPathMayHaveAnyCharacter() throws Exception {
         Path odd = Files.createDirectory(folder.resolve("a?mode=memory&b %20#\u00fc"));
-        try (StateStore one = open(odd, SMALL_BOUND)) {
+        try (StateStore one = open(odd, SMALL)) {
             one.write(transaction -> {
                 transaction.putMeta("k", "v");
                 return true;

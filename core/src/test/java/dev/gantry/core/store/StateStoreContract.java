@@ -60,18 +60,19 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What every store promises. */
 abstract class StateStoreContract {
-    static final EventBound SMALL_BOUND = new EventBound(10, 5);
+    static final Retention SMALL =
+            new Retention(new Bound(10, 5), new Bound(10, 5), new Bound(10, 5), new Bound(10, 5), Duration.ofHours(1));
 
     @TempDir
     Path folder;
 
     StateStore store;
 
-    abstract StateStore open(Path folder, EventBound bound);
+    abstract StateStore open(Path folder, Retention retention);
 
     @BeforeEach
     void openStore() {
-        store = open(folder, SMALL_BOUND);
+        store = open(folder, SMALL);
     }
 
     @AfterEach
@@ -216,7 +217,7 @@ abstract class StateStoreContract {
     @Test
     void aNameIsFreeAgainAfterItsContainerIsDeleted() {
         insert(record("a", "web"));
-        write(transaction -> transaction.delete(id("a")));
+        write(transaction -> transaction.delete(id("a"), T0));
         insert(record("b", "web"));
         assertThat(store.<List<String>>read(view -> view.resolve("web"))).containsExactly(id("b"));
     }
@@ -239,7 +240,7 @@ abstract class StateStoreContract {
                                 transaction.saveConfig(record("a", "web").config())))
                         .code())
                 .isEqualTo(ErrorCode.CONTAINER_REMOVED);
-        assertThat(failure(() -> write(transaction -> transaction.delete(id("a"))))
+        assertThat(failure(() -> write(transaction -> transaction.delete(id("a"), T0)))
                         .code())
                 .isEqualTo(ErrorCode.CONTAINER_REMOVED);
         assertThat(failure(() -> write(transaction -> transaction.addJournal(entry(id("a"), "start"))))
@@ -309,7 +310,7 @@ abstract class StateStoreContract {
     @Test
     void aContainerThatOthersDependOnCannotBeDeleted() {
         insert(record("d", "db"), record("a", "web", id("d")));
-        EngineException refusal = failure(() -> write(transaction -> transaction.delete(id("d"))));
+        EngineException refusal = failure(() -> write(transaction -> transaction.delete(id("d"), T0)));
         assertThat(refusal.code()).isEqualTo(ErrorCode.DEPENDENCY_EXISTS);
         assertThat(refusal).hasMessageContaining(id("a"));
         assertThat(store.<List<String>>read(view -> view.dependents(id("d")))).containsExactly(id("a"));
@@ -320,9 +321,9 @@ abstract class StateStoreContract {
         insert(record("d", "db"), record("a", "web", id("d")), record("b", "api", id("d")));
         assertThat(store.<List<String>>read(view -> view.dependents(id("d")))).containsExactly(id("a"), id("b"));
         write(transaction -> {
-            transaction.delete(id("a"));
-            transaction.delete(id("b"));
-            transaction.delete(id("d"));
+            transaction.delete(id("a"), T0);
+            transaction.delete(id("b"), T0);
+            transaction.delete(id("d"), T0);
         });
         assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).isEmpty();
     }
@@ -401,7 +402,7 @@ abstract class StateStoreContract {
         insert(record("b", "one"));
         insert(record("a", "two"));
         assertThat(store.<Optional<String>>read(StoreView::latest)).contains(id("a"));
-        write(transaction -> transaction.delete(id("a")));
+        write(transaction -> transaction.delete(id("a"), T0));
         assertThat(store.<Optional<String>>read(StoreView::latest)).contains(id("b"));
     }
 
@@ -582,10 +583,34 @@ abstract class StateStoreContract {
         insert(record("a", "web"));
         ExitRecord end = exit(id("a"), "web", 1, new ExitStatus.Code(0));
         write(transaction -> transaction.addExit(end));
-        write(transaction -> transaction.delete(id("a")));
+        write(transaction -> transaction.delete(id("a"), T0));
         assertThat(store.<List<ExitRecord>>read(view -> view.exits(id("a")))).containsExactly(end);
         assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("web")))
                 .contains(id("a"));
+    }
+
+    @Test
+    void exitsCanBeReadFromARunOnAndFromTheEnd() {
+        write(transaction -> {
+            for (int run : List.of(2, 4, 5)) {
+                transaction.addExit(exit(id("a"), "web", run, new ExitStatus.Code(run)));
+            }
+        });
+        assertThat(store.read(view -> view.exitFrom(id("a"), 1)).orElseThrow().run())
+                .isEqualTo(2);
+        assertThat(store.read(view -> view.exitFrom(id("a"), 3)).orElseThrow().run())
+                .isEqualTo(4);
+        assertThat(store.<Optional<ExitRecord>>read(view -> view.exitFrom(id("a"), 6)))
+                .isEmpty();
+        assertThat(store.<Optional<ExitRecord>>read(view -> view.exitFrom(id("b"), 1)))
+                .isEmpty();
+        assertThat(store.<List<ExitRecord>>read(view -> view.lastExits(id("a"), 2)))
+                .extracting(ExitRecord::run)
+                .containsExactly(4, 5);
+        assertThat(store.<List<ExitRecord>>read(view -> view.lastExits(id("a"), 9)))
+                .hasSize(3);
+        assertThat(store.<List<ExitRecord>>read(view -> view.lastExits(id("b"), 1)))
+                .isEmpty();
     }
 
     @Test
@@ -638,7 +663,7 @@ abstract class StateStoreContract {
             transaction.addJournal(entry(id("b"), "init"));
             transaction.addJournal(entry(id("a"), "start"));
         });
-        List<JournalEntry> journal = store.read(view -> view.journal(id("a")));
+        List<JournalEntry> journal = store.read(view -> view.journalAfter(id("a"), 0));
         assertThat(journal).extracting(JournalEntry::sequence).containsExactly(1L, 3L);
         assertThat(journal).extracting(JournalEntry::operation).containsExactly("init", "start");
         assertThat(journal.get(0))
@@ -663,18 +688,148 @@ abstract class StateStoreContract {
     }
 
     @Test
-    void theJournalGoesWithItsContainerAndItsNumbersAreNotUsedAgain() {
+    void theJournalOutlivesItsContainerAndItsNumbersAreNotUsedAgain() {
         insert(record("a", "one"), record("b", "two"));
         write(transaction -> transaction.addJournal(entry(id("a"), "init")));
-        write(transaction -> transaction.delete(id("a")));
-        assertThat(store.<List<JournalEntry>>read(view -> view.journal(id("a"))))
-                .isEmpty();
+        write(transaction -> transaction.delete(id("a"), T0));
+        assertThat(store.<List<JournalEntry>>read(view -> view.journalAfter(id("a"), 0)))
+                .extracting(JournalEntry::operation)
+                .containsExactly("init");
         assertThat(store.<Long>read(StoreView::lastJournalSequence)).isEqualTo(1);
         write(transaction -> transaction.addJournal(entry(id("b"), "init")));
-        assertThat(store.<List<JournalEntry>>read(view -> view.journal(id("b")))
+        assertThat(store.<List<JournalEntry>>read(view -> view.journalAfter(id("b"), 0))
                         .get(0)
                         .sequence())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void theLastEntriesOfAJournalCanBeRead() {
+        insert(record("a", "web"));
+        write(transaction ->
+                List.of("init", "start", "died").forEach(what -> transaction.addJournal(entry(id("a"), what))));
+        assertThat(store.<List<JournalEntry>>read(view -> view.lastJournal(id("a"), 2)))
+                .extracting(JournalEntry::operation)
+                .containsExactly("start", "died");
+        assertThat(store.<List<JournalEntry>>read(view -> view.lastJournal(id("a"), 9)))
+                .hasSize(3);
+        assertThat(store.<List<JournalEntry>>read(view -> view.lastJournal(id("a"), 0)))
+                .isEmpty();
+        assertThat(store.<List<JournalEntry>>read(view -> view.lastJournal(id("b"), 9)))
+                .isEmpty();
+    }
+
+    // Retention
+
+    @Test
+    void ofEachContainersJournalTheLastEntriesAreKept() {
+        insert(record("a", "loops"), record("b", "rests"), record("c", "loops-too"));
+        write(transaction -> transaction.addJournal(entry(id("b"), "only")));
+        for (int i = 1; i <= 100; i++) {
+            String operation = "o" + i;
+            write(transaction -> {
+                transaction.addJournal(entry(id("a"), operation));
+                transaction.addJournal(entry(id("c"), operation));
+            });
+        }
+        for (String looping : List.of("a", "c")) {
+            assertThat(store.<List<JournalEntry>>read(view -> view.journalAfter(id(looping), 0)))
+                    .hasSizeBetween(10, 15)
+                    .last()
+                    .satisfies(entry -> assertThat(entry.operation()).isEqualTo("o100"));
+        }
+        assertThat(store.<List<JournalEntry>>read(view -> view.journalAfter(id("b"), 0)))
+                .extracting(JournalEntry::operation)
+                .containsExactly("only");
+    }
+
+    @Test
+    void ofAContainersExitsTheLastAreKept() {
+        insert(record("a", "web"));
+        write(transaction -> transaction.addExit(exit(id("a"), "old", 1, new ExitStatus.Code(0))));
+        for (int run = 2; run <= 33; run++) {
+            ExitRecord exit = exit(id("a"), "web", run, new ExitStatus.Code(0));
+            write(transaction -> transaction.addExit(exit));
+        }
+        List<ExitRecord> exits = store.read(view -> view.exits(id("a")));
+        assertThat(exits)
+                .hasSizeBetween(10, 15)
+                .last()
+                .satisfies(exit -> assertThat(exit.run()).isEqualTo(33));
+        assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("old")))
+                .isEmpty();
+        assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("web")))
+                .contains(id("a"));
+    }
+
+    private void liveAndDie(String prefix, Instant at) {
+        insert(record(prefix, "job"));
+        write(transaction -> {
+            transaction.addJournal(entry(id(prefix), "start"));
+            transaction.addExit(exit(id(prefix), "job", 1, new ExitStatus.Code(7)));
+            transaction.delete(id(prefix), at);
+        });
+    }
+
+    private boolean isRemembered(String prefix) {
+        boolean exit = !store.read(view -> view.exits(id(prefix))).isEmpty();
+        boolean journal = !store.read(view -> view.journalAfter(id(prefix), 0)).isEmpty();
+        assertThat(exit).isEqualTo(journal);
+        return exit;
+    }
+
+    @Test
+    void ofManyRemovedContainersTheLastAreRemembered() {
+        insert(record("e", "exists"));
+        write(transaction -> {
+            transaction.addJournal(entry(id("e"), "start"));
+            transaction.addExit(exit(id("e"), "exists", 1, new ExitStatus.Code(7)));
+        });
+        for (int i = 10; i < 43; i++) {
+            liveAndDie("a" + i, T0);
+        }
+        int remembered = 0;
+        for (int i = 10; i < 43; i++) {
+            remembered += isRemembered("a" + i) ? 1 : 0;
+        }
+        assertThat(remembered).isBetween(10, 15);
+        assertThat(isRemembered("a42")).isTrue();
+        assertThat(isRemembered("a10")).isFalse();
+        assertThat(isRemembered("e")).isTrue();
+        assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("job")))
+                .contains(id("a42"));
+    }
+
+    @Test
+    void removedContainersAreForgottenAfterTheirTime() {
+        insert(record("e", "exists"));
+        write(transaction -> {
+            transaction.addJournal(entry(id("e"), "start"));
+            transaction.addExit(exit(id("e"), "exists", 1, new ExitStatus.Code(7)));
+        });
+        liveAndDie("a1", T0);
+        liveAndDie("a2", T0.plus(SMALL.afterRemoval()));
+        for (int i = 3; i <= 5; i++) {
+            liveAndDie("a" + i, T0.plus(SMALL.afterRemoval()).plusSeconds(1));
+        }
+        assertThat(isRemembered("a1")).isFalse();
+        assertThat(isRemembered("a2")).isTrue();
+        assertThat(isRemembered("e")).isTrue();
+    }
+
+    @Test
+    void aNameMeansNothingInTheLedgerOnceAllWhoHadItAreForgotten() {
+        liveAndDie("a1", T0);
+        for (int i = 2; i <= 5; i++) {
+            String name = "other" + i;
+            String prefix = "a" + i;
+            insert(record(prefix, name));
+            write(transaction -> transaction.delete(id(prefix), T0.plus(Duration.ofDays(1))));
+        }
+        assertThat(store.<Optional<String>>read(view -> view.resolveInLedger("job")))
+                .isEmpty();
+        assertThat(store.<Optional<String>>read(view -> view.resolveInLedger(id("a1"))))
+                .isEmpty();
     }
 
     // Events
@@ -759,7 +914,7 @@ abstract class StateStoreContract {
                     .isEqualTo(time);
             assertThat(store.read(view -> view.summary(id("a"))).orElseThrow().startedAt())
                     .contains(time);
-            write(transaction -> transaction.delete(id("a")));
+            write(transaction -> transaction.delete(id("a"), T0));
         }
     }
 
@@ -793,7 +948,7 @@ abstract class StateStoreContract {
                     transaction.insert(record("b", "other", id("a")));
                     transaction.saveStatus(id("a"), running(1));
                     transaction.saveConfig(record("a", "web").config().withName("renamed"));
-                    transaction.delete(id("d"));
+                    transaction.delete(id("d"), T0);
                     transaction.addExit(exit(id("a"), "web", 1, new ExitStatus.Code(0)));
                     transaction.addJournal(entry(id("a"), "start"));
                     transaction.addEvent(event("start"));
@@ -809,7 +964,7 @@ abstract class StateStoreContract {
             assertThat(view.dependents(id("a"))).isEmpty();
             assertThat(view.exits(id("a"))).isEmpty();
             assertThat(view.resolveInLedger("web")).isEmpty();
-            assertThat(view.journal(id("a"))).isEmpty();
+            assertThat(view.journalAfter(id("a"), 0)).isEmpty();
             assertThat(view.lastJournalSequence()).isZero();
             assertThat(view.lastEventSequence()).isZero();
             assertThat(view.meta("k")).isEmpty();

@@ -56,7 +56,7 @@ final class StoreChild {
                 case "endless" -> endless(file);
                 case "open" -> SqliteStateStore.open(file).close();
                 case "migrate" ->
-                    SqliteStateStore.open(file, SqliteSchemaTest.NEXT, EventBound.DEFAULT)
+                    SqliteStateStore.open(file, SqliteSchemaTest.NEXT, Retention.DEFAULT)
                             .close();
                 default -> throw new IllegalArgumentException(arguments[0]);
             }
