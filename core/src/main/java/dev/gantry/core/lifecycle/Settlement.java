@@ -2,6 +2,9 @@
 package dev.gantry.core.lifecycle;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,15 +16,20 @@ import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.TransitionTable;
 
-/** Does what is to be done without anybody asking: records exits, cleans up after them, finishes what was interrupted. */
+/**
+ * Does what is to be done without anybody asking: records exits, cleans up after them, finishes what was interrupted. What
+ * fails is tried again, but less and less often.
+ */
 public final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
     private final EngineContext context;
+    private final RetryPace pace;
 
     /** @param context what to work with */
     public Settlement(EngineContext context) {
         this.context = context;
+        this.pace = new RetryPace(context.host().clock());
     }
 
     /**
@@ -29,14 +37,33 @@ public final class Settlement {
      * it. One that cannot be settled does not keep the others from it.
      */
     public void settleAll() {
-        for (ContainerRecord record : unsettled()) {
-            if (needsSettling(record)) {
-                try {
-                    LockedContainer.ifFree(context, record.id(), "settle", this::settle);
-                } catch (EngineException e) {
-                    report(record.id(), e);
-                }
+        List<ContainerRecord> unsettled = unsettled();
+        pace.forgetOthers(unsettled.stream().map(ContainerRecord::id).collect(Collectors.toSet()));
+        for (ContainerRecord record : unsettled) {
+            if (pace.isDue(record) && needsSettling(record)) {
+                attempt(record, () -> LockedContainer.ifFree(context, record.id(), "settle", this::settle));
             }
+        }
+    }
+
+    /** Tries to settle a container, and remembers when that failed: with an error, or without any change. */
+    private void attempt(ContainerRecord before, BooleanSupplier settling) {
+        boolean failed = false;
+        try {
+            if (!settling.getAsBoolean()) {
+                return;
+            }
+        } catch (EngineException e) {
+            report(before.id(), e);
+            failed = true;
+        }
+        Optional<ContainerRecord> after = context.store().read(view -> view.container(before.id()));
+        if (after.isEmpty()) {
+            pace.forget(before.id());
+        } else if (failed || (after.get().status().equals(before.status()) && needsSettling(after.get()))) {
+            pace.failed(after.get());
+        } else {
+            pace.forget(before.id());
         }
     }
 
@@ -52,6 +79,7 @@ public final class Settlement {
                     || Exits.isEvident(context, record);
         } catch (EngineException e) {
             report(record.id(), e);
+            pace.failed(record);
             return false;
         }
     }
@@ -60,16 +88,17 @@ public final class Settlement {
         return intent.operation() != Intent.Operation.STOP || Recovery.isOrphaned(context, intent);
     }
 
-    /** Settles one container, waiting for its lock. */
+    /** Settles one container of which there is news, waiting for its lock. */
     void settle(String id) {
-        try {
-            LockedContainer.with(context, id, "settle", container -> {
-                settle(container);
-                return true;
-            });
-        } catch (EngineException e) {
-            report(id, e);
-        }
+        pace.forget(id);
+        context.store()
+                .read(view -> view.container(id))
+                .ifPresent(before -> attempt(
+                        before,
+                        () -> LockedContainer.with(context, id, "settle", container -> {
+                            settle(container);
+                            return true;
+                        })));
     }
 
     private void settle(LockedContainer container) {
