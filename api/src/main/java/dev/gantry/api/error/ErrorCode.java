@@ -63,6 +63,8 @@ public enum ErrorCode {
     CANCELLED("cancelled", Kind.CANCELLED, "cancelled by user", 125),
     /** A plugin cannot be loaded, started or unloaded. */
     PLUGIN_REFUSED("plugin-refused", Kind.ENVIRONMENT, "plugin refused", 125),
+    /** A plugin did what it must not do. */
+    PLUGIN_FAILED("plugin-failed", Kind.ENVIRONMENT, "plugin failed", 125),
     /** The state database is damaged. */
     STORE_CORRUPT("store-corrupt", Kind.ENVIRONMENT, "state database is damaged", 125),
     /** The state database was written by a newer Gantry. */

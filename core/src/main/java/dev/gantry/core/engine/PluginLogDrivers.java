@@ -18,6 +18,7 @@ record PluginLogDrivers(PluginPlatform plugins) implements LogDrivers {
     @Override
     public LogDriver driver(String name) {
         return plugins.logDriver(name)
+                .map(driver -> new GuardedLogDriver(name, driver))
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.NO_SUCH_PLUGIN,
                         "no log driver named \"" + name + "\"",

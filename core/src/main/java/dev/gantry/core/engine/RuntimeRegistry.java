@@ -11,6 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.gantry.api.EngineConfig;
 import dev.gantry.api.EngineConfig.RuntimeSettings;
 import dev.gantry.api.error.EngineException;
@@ -25,6 +28,8 @@ import dev.gantry.spi.runtime.RuntimeContext;
 
 /** The runtimes that the configuration and the plugins add up to, each opened at its first use. */
 final class RuntimeRegistry implements Runtimes, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeRegistry.class);
+
     /** Drives every OCI runtime with a command line that has no plugin of its own. */
     private static final String GENERIC_DRIVER = "oci-cli";
 
@@ -65,7 +70,8 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
         OciRuntimeProvider provider = provider(name, settings);
         Path state = layout.runtimeState(name);
         Layout.makeDirectory(state);
-        return provider.open(
+        return GuardedRuntime.open(
+                provider,
                 new RuntimeContext(name, settings, host, state, layout.exits(), config.monitorPath(), exits::accept));
     }
 
@@ -127,7 +133,7 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
                     || drivers.contains(GENERIC_DRIVER)
                             && plugins.runtimeProvider(entry.getKey()).isEmpty();
             if (affected) {
-                entry.getValue().close();
+                close(entry.getValue());
             }
             return affected;
         });
@@ -135,7 +141,16 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        open.values().forEach(OciRuntime::close);
+        open.values().forEach(RuntimeRegistry::close);
         open.clear();
+    }
+
+    /** A runtime that fails to close keeps neither the others open nor its plugin loaded. */
+    private static void close(OciRuntime runtime) {
+        try {
+            runtime.close();
+        } catch (EngineException e) {
+            LOG.warn("cannot close a runtime: {}", e.getMessage(), e);
+        }
     }
 }

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.engine;
+
+import java.util.Optional;
+
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.Signal;
+import dev.gantry.spi.runtime.Bundle;
+import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExitReport;
+import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciRuntimeProvider;
+import dev.gantry.spi.runtime.ResourceUpdate;
+import dev.gantry.spi.runtime.RuntimeContext;
+import dev.gantry.spi.runtime.RuntimeInfo;
+import dev.gantry.spi.runtime.RuntimeStatus;
+
+/** A runtime of a plugin behind a {@link PluginGuard}; every method passes through it. */
+final class GuardedRuntime implements OciRuntime {
+    private final PluginGuard guard;
+    private final OciRuntime runtime;
+
+    private GuardedRuntime(PluginGuard guard, OciRuntime runtime) {
+        this.guard = guard;
+        this.runtime = runtime;
+    }
+
+    /** Opens a runtime, with the same guard around the provider. */
+    static OciRuntime open(OciRuntimeProvider provider, RuntimeContext context) {
+        PluginGuard guard = new PluginGuard("runtime " + context.name(), ErrorCode.RUNTIME_FAILED);
+        return new GuardedRuntime(guard, guard.call("open", () -> provider.open(context)));
+    }
+
+    @Override
+    public RuntimeInfo info() {
+        return guard.call("info", runtime::info);
+    }
+
+    @Override
+    public CreatedContainer create(CreateRequest request) {
+        return guard.call("create", () -> runtime.create(request));
+    }
+
+    @Override
+    public void start(Bundle bundle) {
+        guard.run("start", () -> runtime.start(bundle));
+    }
+
+    @Override
+    public void kill(Bundle bundle, Signal signal, boolean all) {
+        guard.run("kill", () -> runtime.kill(bundle, signal, all));
+    }
+
+    @Override
+    public void delete(Bundle bundle) {
+        guard.run("delete", () -> runtime.delete(bundle));
+    }
+
+    @Override
+    public RuntimeStatus status(Bundle bundle) {
+        return guard.call("status", () -> runtime.status(bundle));
+    }
+
+    @Override
+    public void pause(Bundle bundle) {
+        guard.run("pause", () -> runtime.pause(bundle));
+    }
+
+    @Override
+    public void resume(Bundle bundle) {
+        guard.run("resume", () -> runtime.resume(bundle));
+    }
+
+    @Override
+    public void update(Bundle bundle, ResourceUpdate update) {
+        guard.run("update", () -> runtime.update(bundle, update));
+    }
+
+    @Override
+    public Optional<ExitReport> exitReport(Bundle bundle) {
+        return guard.call("exitReport", () -> runtime.exitReport(bundle));
+    }
+
+    @Override
+    public void abandon(Bundle bundle) {
+        guard.run("abandon", () -> runtime.abandon(bundle));
+    }
+
+    @Override
+    public void quiesce(Bundle bundle) {
+        guard.run("quiesce", () -> runtime.quiesce(bundle));
+    }
+
+    @Override
+    public void close() {
+        guard.run("close", runtime::close);
+    }
+}
