@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -56,6 +57,45 @@ class EngineEndTest {
                     .isInstanceOfSatisfying(
                             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
             assertThat(root.open().container(container.id()).state()).isEqualTo(ContainerState.RUNNING);
+        }
+    }
+
+    @Test
+    void closingAnEngineDoesNotWaitForALockThatAnotherHolds() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine holding = root.open();
+            Engine closing = root.open();
+            Container container = holding.create(root.command("sleep", "1000").build());
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch enough = new CountDownLatch(1);
+            CompletableFuture<Void> batch = CompletableFuture.runAsync(() -> container.batch(operations -> {
+                held.countDown();
+                return await(enough);
+            }));
+            assertThat(await(held)).isTrue();
+            Container same = closing.container(container.id());
+            CompletableFuture<Void> start = CompletableFuture.runAsync(() -> same.start());
+            EngineRoot.eventually(
+                    "the start waits for the lock",
+                    () -> holding.locks().stream()
+                            .anyMatch(lock -> !lock.waiterPids().isEmpty()));
+            CompletableFuture.runAsync(closing::close).get(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThatThrownBy(() -> start.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
+            enough.countDown();
+            batch.get(SOON.toSeconds(), TimeUnit.SECONDS);
+            assertThat(container.state()).isEqualTo(ContainerState.CONFIGURED);
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(SOON.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -81,7 +81,7 @@ public final class LockedContainer {
     }
 
     private static HeldLock acquire(EngineContext context, String id, String purpose) {
-        return context.locks().acquire(LockRank.CONTAINER, id, purpose);
+        return context.gate().interruptibly(() -> context.locks().acquire(LockRank.CONTAINER, id, purpose));
     }
 
     private static <T> Function<LockedContainer, T> reconciled(Function<LockedContainer, T> action) {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.core.lifecycle;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class OperationGateTest {
+    private final OperationGate gate = new OperationGate();
+
+    private static boolean cancelled() {
+        Thread.currentThread().interrupt();
+        throw new EngineException(ErrorCode.CANCELLED, "interrupted while waiting");
+    }
+
+    @Test
+    void closingEndsAWaitWithoutLeavingTheThreadInterrupted() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = CompletableFuture.supplyAsync(() -> gate.pass(() -> {
+            assertThatThrownBy(() -> gate.interruptibly(() -> {
+                        try {
+                            waits.countDown();
+                            return new CountDownLatch(1).await(60, TimeUnit.SECONDS);
+                        } catch (InterruptedException e) {
+                            return cancelled();
+                        }
+                    }))
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
+            return Thread.currentThread().isInterrupted();
+        }));
+        waits.await();
+        gate.close();
+        gate.awaitEmpty();
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void anInterruptBySomebodyElseIsACancellation() {
+        CompletableFuture<Boolean> waiting =
+                CompletableFuture.supplyAsync(() -> gate.interruptibly(OperationGateTest::cancelled));
+        assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+    }
+
+    @Test
+    void nobodyBeginsToWaitOnceItIsClosed() {
+        gate.close();
+        assertThatThrownBy(() -> gate.interruptibly(() -> true))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
+    }
+}
