@@ -3,8 +3,12 @@ package dev.gantry.it;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -17,6 +21,8 @@ import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.LogRecord;
 import dev.gantry.api.model.LogSpec;
+import dev.gantry.api.model.WaitCondition;
+import dev.gantry.api.model.WaitResult;
 import dev.gantry.embed.EngineBuilder;
 import dev.gantry.spi.log.LogDriver;
 import dev.gantry.spi.log.LogReader;
@@ -93,6 +99,28 @@ class ThirdPartyTest {
     }
 
     @Test
+    void whoHoldsAFutureLearnsOfWhateverEndsTheWait() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            GuestRuntime guest = new GuestRuntime();
+            try (Engine engine = EngineBuilder.of(root.config(
+                            config -> config.defaultRuntime(GuestRuntime.NAME).supervise(false)))
+                    .runtime(guest)
+                    .open()) {
+                Container container =
+                        engine.create(root.command("sleep", "1000").build());
+                container.start();
+                guest.on("exitReport", () -> {
+                    throw new StackOverflowError("for a test");
+                });
+                CompletableFuture<WaitResult> future = container.whenMet(List.of(WaitCondition.exit()));
+                assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
+                        .isInstanceOf(ExecutionException.class)
+                        .hasCauseInstanceOf(StackOverflowError.class);
+            }
+        }
+    }
+
+    @Test
     void aLogDriverThatFailsLeavesNothingOpen() throws Exception {
         AtomicBoolean open = new AtomicBoolean();
         LogDriver driver = new LogDriver() {
@@ -145,6 +173,7 @@ class ThirdPartyTest {
                             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PLUGIN_FAILED))
                     .hasMessageContaining("log driver bad")
                     .hasMessageContaining("path()");
+            assertThat(open).isFalse();
         }
     }
 }

@@ -199,14 +199,22 @@ final class ContainerHandle implements Container {
         Waiting waiting = new Waiting(context, id, conditions);
         CompletableFuture<WaitResult> future = new CompletableFuture<>();
         future.whenComplete((result, failure) -> waiting.cancel());
-        context.host().scheduler().execute(() -> {
-            try (waiting) {
-                future.complete(waiting.await(FOREVER));
-            } catch (EngineException e) {
-                future.completeExceptionally(e);
-            }
-        });
+        try {
+            context.host().scheduler().execute(() -> answer(future, waiting));
+        } catch (RuntimeException | Error e) {
+            waiting.close();
+            throw e;
+        }
         return future;
+    }
+
+    /** Whatever ends the wait, who holds the future learns of it. */
+    private static void answer(CompletableFuture<WaitResult> future, Waiting waiting) {
+        try (waiting) {
+            future.complete(waiting.await(FOREVER));
+        } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+        }
     }
 
     @Override

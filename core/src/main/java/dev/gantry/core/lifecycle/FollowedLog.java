@@ -50,12 +50,31 @@ public final class FollowedLog implements LogStream {
         this.query = query;
         LogDriver driver = context.logs().driver(start.config().logDriver());
         LogTarget target = LockedContainer.logTarget(context.layout(), start.config());
-        this.reader = driver.read(target, query);
         this.changes = context.changes().subscribe(start.id());
-        Optional<Path> directory = driver.path(target).map(Path::getParent).filter(Files::isDirectory);
-        this.fileWatch = query.follow() && directory.isPresent()
-                ? context.host().directories().watch(directory.get(), file -> changes.wake())
-                : null;
+        this.reader = read(driver, target);
+        this.fileWatch = query.follow() ? watch(driver, target) : null;
+    }
+
+    private LogReader read(LogDriver driver, LogTarget target) {
+        try {
+            return driver.read(target, query);
+        } catch (RuntimeException | Error e) {
+            changes.close();
+            throw e;
+        }
+    }
+
+    private @Nullable Cancellable watch(LogDriver driver, LogTarget target) {
+        try {
+            Optional<Path> directory = driver.path(target).map(Path::getParent).filter(Files::isDirectory);
+            return directory.isPresent()
+                    ? context.host().directories().watch(directory.get(), file -> changes.wake())
+                    : null;
+        } catch (RuntimeException | Error e) {
+            changes.close();
+            reader.close();
+            throw e;
+        }
     }
 
     @Override

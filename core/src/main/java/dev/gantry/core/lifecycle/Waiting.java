@@ -51,11 +51,21 @@ public final class Waiting implements AutoCloseable {
         this.id = id;
         this.conditions = List.copyOf(conditions);
         this.changes = context.changes().subscribe(id);
-        record Baseline(Optional<ContainerRecord> record, long journal) {}
-        Baseline baseline = context.store().read(view -> new Baseline(view.container(id), view.lastJournalSequence()));
+        Baseline baseline = baseline();
         this.start = baseline.record().orElse(null);
         // A container that is gone already was still there when it was named: all it went through counts.
         this.journalSeen = start == null ? 0 : baseline.journal();
+    }
+
+    private record Baseline(Optional<ContainerRecord> record, long journal) {}
+
+    private Baseline baseline() {
+        try {
+            return context.store().read(view -> new Baseline(view.container(id), view.lastJournalSequence()));
+        } catch (RuntimeException | Error e) {
+            changes.close();
+            throw e;
+        }
     }
 
     /**
