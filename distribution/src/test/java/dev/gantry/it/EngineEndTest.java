@@ -4,6 +4,7 @@ package dev.gantry.it;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +13,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import dev.gantry.api.Container;
+import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.Engine;
 import dev.gantry.api.EngineConfig;
@@ -25,6 +28,7 @@ import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.RemoveOptions;
+import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.WaitCondition;
 import dev.gantry.api.model.WaitResult;
 import dev.gantry.embed.EngineBuilder;
@@ -96,6 +100,46 @@ class EngineEndTest {
             return latch.await(SOON.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatABatchHandsOutIsOfNoUseOutsideIt() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Container container = engine.create(root.command("sleep", "1000").build());
+            ContainerOperations leaked = container.batch(operations -> {
+                CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(() -> operations.start());
+                assertThatThrownBy(() -> elsewhere.get(SOON.toSeconds(), TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+                return operations;
+            });
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> leaked.start(), leaked::state, () -> leaked.addArtifact("a", new byte[0]))) {
+                assertThatThrownBy(use)
+                        .isInstanceOfSatisfying(
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
+            }
+            assertThat(container.state()).isEqualTo(ContainerState.CONFIGURED);
+        }
+    }
+
+    @Test
+    void aStopMayHaveUntilNearlyTheEndOfTime() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Engine engine = root.open();
+            Container container =
+                    engine.create(root.command("sh", "-c", "trap '' TERM; while true; do sleep 0.05; done")
+                            .build());
+            container.start();
+            Duration nearlyForever =
+                    Duration.between(Instant.now(), Instant.MAX).minusSeconds(2);
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> container.stop(nearlyForever));
+            EngineRoot.eventually("it is being stopped", () -> container.state() == ContainerState.STOPPING);
+            container.kill(Signal.KILL);
+            stop.get(SOON.toSeconds(), TimeUnit.SECONDS);
         }
     }
 

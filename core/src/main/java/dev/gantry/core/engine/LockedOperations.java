@@ -16,106 +16,112 @@ import dev.gantry.core.lifecycle.Operations;
 final class LockedOperations implements ContainerOperations {
     private final LockedContainer container;
     private final Inspection inspection;
-    private final Artifacts artifacts;
 
     LockedOperations(LockedContainer container, Inspection inspection) {
         this.container = container;
         this.inspection = inspection;
-        this.artifacts = new Artifacts(container.context().layout().artifacts(container.id()));
+    }
+
+    private LockedContainer held() {
+        return container.requireHeld();
+    }
+
+    private Artifacts artifacts() {
+        return new Artifacts(container.context().layout().artifacts(held().id()));
     }
 
     @Override
     public void init(Dependencies dependencies) {
-        Operations.init(container, dependencies);
+        Operations.init(held(), dependencies);
     }
 
     @Override
     public void start(Dependencies dependencies) {
-        Operations.start(container, dependencies);
+        Operations.start(held(), dependencies);
     }
 
     @Override
     public void stop() {
-        stop(container.config().spec().lifecycle().stopTimeout());
+        stop(held().config().spec().lifecycle().stopTimeout());
     }
 
     @Override
     public void stop(Duration timeout) {
-        Operations.stop(container, timeout);
+        Operations.stop(held(), timeout);
     }
 
     @Override
     public void restart() {
-        restart(container.config().spec().lifecycle().stopTimeout());
+        restart(held().config().spec().lifecycle().stopTimeout());
     }
 
     @Override
     public void restart(Duration timeout) {
-        Operations.restart(container, timeout);
+        Operations.restart(held(), timeout);
     }
 
     @Override
     public void kill(Signal signal) {
-        Operations.kill(container, signal);
+        Operations.kill(held(), signal);
     }
 
     @Override
     public void pause() {
-        Operations.pause(container);
+        Operations.pause(held());
     }
 
     @Override
     public void unpause() {
-        Operations.unpause(container);
+        Operations.unpause(held());
     }
 
     @Override
     public void update(ContainerUpdate update) {
-        Operations.update(container, update);
+        Operations.update(held(), update);
     }
 
     @Override
     public void rename(String name) {
-        Operations.rename(container, name);
+        Operations.rename(held(), name);
     }
 
     @Override
     public void cleanup(CleanupOptions options) {
-        Operations.cleanup(container, options);
+        Operations.cleanup(held(), options);
     }
 
     @Override
     public void sync() {
-        Operations.sync(container);
+        Operations.sync(held());
     }
 
     @Override
     public boolean shouldRestart() {
-        return Operations.shouldRestart(container);
+        return Operations.shouldRestart(held());
     }
 
     @Override
     public ContainerState state() {
-        return container.state();
+        return held().state();
     }
 
     @Override
     public ContainerDetails inspect() {
-        return inspection.details(container.id());
+        return inspection.details(held().id());
     }
 
     @Override
     public void addArtifact(String name, byte[] content) {
-        artifacts.add(name, content);
+        artifacts().add(name, content);
     }
 
     @Override
     public byte[] getArtifact(String name) {
-        return artifacts.get(name);
+        return artifacts().get(name);
     }
 
     @Override
     public void removeArtifact(String name) {
-        artifacts.remove(name);
+        artifacts().remove(name);
     }
 }

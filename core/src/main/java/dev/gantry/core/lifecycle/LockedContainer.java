@@ -34,6 +34,8 @@ public final class LockedContainer {
     private final EngineContext context;
     private final String purpose;
     private final boolean pinned;
+    private final Thread holder = Thread.currentThread();
+    private volatile boolean over;
     private HeldLock lock;
     private ContainerRecord record;
 
@@ -103,8 +105,29 @@ public final class LockedContainer {
             container = new LockedContainer(context, purpose, pinned, lock, read(context, id));
             return action.apply(container);
         } finally {
-            (container == null ? lock : container.lock).close();
+            if (container == null) {
+                lock.close();
+            } else {
+                container.over = true;
+                container.lock.close();
+            }
         }
+    }
+
+    /**
+     * Makes sure that the present thread is the one that this was handed to, and in the call that it was handed out for.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} otherwise
+     */
+    public LockedContainer requireHeld() {
+        if (over || Thread.currentThread() != holder) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "the lock of container " + id() + " is not held "
+                            + (over ? "any more: its batch is over" : "by this thread, which is not its batch's"),
+                    "use what a batch hands out only within it, and the container itself elsewhere");
+        }
+        return this;
     }
 
     /**

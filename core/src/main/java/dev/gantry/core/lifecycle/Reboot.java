@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,12 @@ import java.util.OptionalInt;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.Event;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
@@ -27,12 +31,15 @@ import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreTransaction;
+import dev.gantry.core.store.StoreView;
+import dev.gantry.spi.runtime.ExitReport;
 
 /**
  * Makes the records true again after the machine was restarted. That it was is told by the kernel's boot id, kept in the
  * store, and never by a file that ought to have vanished. Nothing is started.
  */
 public final class Reboot {
+    private static final Logger LOG = LoggerFactory.getLogger(Reboot.class);
     private static final String BOOT_ID = "boot-id";
     private static final String RUN_ROOT = "run-root";
 
@@ -58,6 +65,7 @@ public final class Reboot {
         try {
             if (!isCurrent(bootId)) {
                 boolean first = context.store().read(view -> view.meta(BOOT_ID)).isEmpty();
+                Map<String, ExitReport> lastWords = first ? Map.of() : lastWords();
                 if (!first) {
                     wipe(context.layout().exits());
                     wipe(context.layout().engines());
@@ -66,7 +74,7 @@ public final class Reboot {
                 }
                 context.store().write(transaction -> {
                     if (!first) {
-                        refresh(transaction);
+                        refresh(transaction, lastWords);
                     }
                     transaction.putMeta(BOOT_ID, bootId);
                     transaction.putMeta(RUN_ROOT, runRoot());
@@ -122,25 +130,54 @@ public final class Reboot {
         }
     }
 
-    private void refresh(StoreTransaction transaction) {
+    /**
+     * What monitors wrote down as the machine went down, by full id, and nobody had the time to record. To be asked before
+     * the run root, which may be on a disk, is cleared.
+     */
+    private Map<String, ExitReport> lastWords() {
+        Map<String, ExitReport> reports = new HashMap<>();
+        for (ContainerRecord record : context.store().read(Reboot::all)) {
+            if (wasUp(record)) {
+                try {
+                    context.runtimes()
+                            .runtime(record.config().runtime())
+                            .exitReport(LockedContainer.bundle(context.layout(), record.config()))
+                            .ifPresent(report -> reports.put(record.id(), report));
+                } catch (EngineException e) {
+                    LOG.warn("cannot tell how container {} ended before the reboot: {}", record.id(), e.getMessage());
+                }
+            }
+        }
+        return reports;
+    }
+
+    private static List<ContainerRecord> all(StoreView view) {
+        return view.containersIn(EnumSet.allOf(ContainerState.class), true);
+    }
+
+    private static boolean wasUp(ContainerRecord record) {
+        ContainerState state = record.status().state();
+        return TransitionTable.isUp(state) || TransitionTable.isStopping(state);
+    }
+
+    private void refresh(StoreTransaction transaction, Map<String, ExitReport> lastWords) {
         Instant now = context.host().clock().instant();
-        List<ContainerRecord> all =
-                transaction.containersIn(EnumSet.allOf(dev.gantry.api.model.ContainerState.class), true);
-        for (ContainerRecord record : all) {
-            refresh(transaction, record, now);
+        for (ContainerRecord record : all(transaction)) {
+            refresh(transaction, record, Optional.ofNullable(lastWords.get(record.id())), now);
         }
         transaction.addEvent(
                 new Event(0, now, Event.Type.SYSTEM, "refresh", "", "", "", OptionalInt.empty(), Map.of()));
     }
 
-    private static void refresh(StoreTransaction transaction, ContainerRecord record, Instant now) {
+    private static void refresh(
+            StoreTransaction transaction, ContainerRecord record, Optional<ExitReport> lastWord, Instant now) {
         ContainerStatus old = record.status();
-        boolean wasUp = TransitionTable.isUp(old.state()) || TransitionTable.isStopping(old.state());
+        boolean wasUp = wasUp(record);
         // What goes when it ends is left as ended, for the settlement to remove; at rest, nobody would look at it
         // again.
-        boolean goes = record.config().spec().lifecycle().autoRemove()
-                && (wasUp || TransitionTable.awaitsCleanup(old.state()));
-        ExitStatus lost = new ExitStatus.Unknown("the machine was restarted");
+        boolean goes =
+                record.config().spec().lifecycle().autoRemove() && (wasUp || TransitionTable.hasEnded(old.state()));
+        ExitRecord exit = exit(record, lastWord, now);
         ContainerStatus next = old.with(draft -> {
             draft.state = goes ? TransitionTable.afterExit() : TransitionTable.afterReboot(old.state());
             draft.pid = 0;
@@ -152,13 +189,12 @@ public final class Reboot {
                 draft.intent = Optional.empty();
             }
             if (wasUp) {
-                draft.exit = Optional.of(lost);
-                draft.finishedAt = Optional.of(now);
+                draft.exit = Optional.of(exit.status());
+                draft.oomKilled = exit.oomKilled();
+                draft.finishedAt = Optional.of(exit.finishedAt());
             }
         });
         if (wasUp) {
-            ExitRecord exit = new ExitRecord(
-                    record.id(), record.config().name(), old.run(), lost, false, ExitRecord.Source.REBOOT, now);
             transaction.addExit(exit);
             transaction.addEvent(Events.died(record, exit));
         }
@@ -167,5 +203,22 @@ public final class Reboot {
             transaction.addJournal(
                     new JournalEntry(0, record.id(), now, old.state(), next.state(), "boot", Cause.BOOT, ""));
         }
+    }
+
+    private static ExitRecord exit(ContainerRecord record, Optional<ExitReport> lastWord, Instant now) {
+        return lastWord.map(report -> exit(
+                        record, report.status(), report.oomKilled(), ExitRecord.Source.MONITOR, report.finishedAt()))
+                .orElseGet(() -> exit(
+                        record,
+                        new ExitStatus.Unknown("the machine was restarted"),
+                        false,
+                        ExitRecord.Source.REBOOT,
+                        now));
+    }
+
+    private static ExitRecord exit(
+            ContainerRecord record, ExitStatus status, boolean oomKilled, ExitRecord.Source source, Instant at) {
+        return new ExitRecord(
+                record.id(), record.config().name(), record.status().run(), status, oomKilled, source, at);
     }
 }

@@ -103,10 +103,9 @@ final class Recovery {
     /** Whether nobody but the finder will finish a stop; a living owner is given the time that its own kill may take. */
     private static boolean isOverdue(EngineContext context, Intent intent) {
         Duration patience = isOwnerDead(context, intent) ? Duration.ZERO : Stopping.KILL_GRACE;
-        Instant now = context.host().clock().instant();
-        return intent.deadline()
-                .filter(deadline -> !now.isBefore(deadline.plus(patience)))
-                .isPresent();
+        // Not added to the deadline, which may be at the end of time.
+        Instant latest = context.host().clock().instant().minus(patience);
+        return intent.deadline().filter(deadline -> !latest.isBefore(deadline)).isPresent();
     }
 
     private static boolean isOwnerDead(EngineContext context, Intent intent) {
