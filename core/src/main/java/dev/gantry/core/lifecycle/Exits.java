@@ -48,8 +48,7 @@ final class Exits {
     private static boolean isKnownToHaveEnded(EngineContext context, ContainerRecord record) {
         OciRuntime runtime = context.runtimes().runtime(record.config().runtime());
         Bundle bundle = LockedContainer.bundle(context.layout(), record.config());
-        return runtime.exitReport(bundle).isPresent()
-                || runtime.status(bundle).phase() == RuntimeStatus.Phase.ABSENT;
+        return runtime.exitReport(bundle).isPresent() || runtime.status(bundle).phase() == RuntimeStatus.Phase.ABSENT;
     }
 
     /** Records the exit of a container that ended; an unknown one when nobody is left to tell. */

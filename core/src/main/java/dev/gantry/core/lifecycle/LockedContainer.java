@@ -228,7 +228,15 @@ public final class LockedContainer {
             Optional<ContainerUpdate> update,
             Consumer<ContainerStatus.Change> change) {
         Intent intent = new Intent(
-                operation, state(), now(), context.self(), cause, Optional.empty(), update, BringUp.isUnderWay(this), false);
+                operation,
+                state(),
+                now(),
+                context.self(),
+                cause,
+                Optional.empty(),
+                update,
+                BringUp.isUnderWay(this),
+                false);
         save(word(operation) + ".intent", cause, "begun", draft -> {
             draft.intent = Optional.of(intent);
             change.accept(draft);

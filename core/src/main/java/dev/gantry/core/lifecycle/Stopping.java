@@ -121,7 +121,8 @@ final class Stopping {
                 Cause.USER,
                 deadline.equals(Instant.MAX) ? Optional.empty() : Optional.of(deadline),
                 Optional.empty(),
-                thenRun, false);
+                thenRun,
+                false);
         container.save("stop.intent", Cause.USER, "timeout " + timeout, draft -> {
             draft.state = TransitionTable.whileStopping();
             draft.stoppedByUser |= !thenRun;
@@ -158,7 +159,8 @@ final class Stopping {
                 orphan.cause(),
                 orphan.deadline(),
                 Optional.empty(),
-                orphan.thenRun(), false);
+                orphan.thenRun(),
+                false);
         container.save("stop.adopted", Cause.CRASH, "goes on", draft -> draft.intent = Optional.of(intent));
         ContainerRecord target = new ContainerRecord(container.config(), container.status());
         boolean parked = TransitionTable.isMade(orphan.from());

@@ -53,7 +53,8 @@ class RecordCodecTest {
                 intent.cause(),
                 Optional.empty(),
                 Optional.of(ContainerUpdate.resources(Resources.NONE)),
-                false, false);
+                false,
+                false);
         ContainerStatus status = ContainerStatus.CONFIGURED.with(change -> change.intent = Optional.of(update));
         String json = RecordCodec.encode(status);
         assertThat(json).doesNotContain("\"empty\"");

@@ -73,7 +73,8 @@ final class SampleRecords {
                 JournalEntry.Cause.USER,
                 Optional.of(T0.plusSeconds(10)),
                 Optional.empty(),
-                true, true);
+                true,
+                true);
     }
 
     static ExitRecord exit(String containerId, String name, int run, ExitStatus status) {
