@@ -148,6 +148,8 @@ public final class Reboot {
                 }
             }
         }
+        // What they found or made for themselves is about to be cleared.
+        context.runtimes().close();
         return reports;
     }
 

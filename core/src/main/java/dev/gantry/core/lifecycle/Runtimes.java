@@ -22,4 +22,7 @@ public interface Runtimes {
 
     /** The names of all that are configured or provided. */
     List<String> names();
+
+    /** Closes those that are open; one that is asked for later is opened anew. Containers go on. */
+    void close();
 }

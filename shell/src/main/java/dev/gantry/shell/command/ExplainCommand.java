@@ -98,6 +98,7 @@ final class ExplainCommand implements Command {
                             case MONITOR -> "from its monitor";
                             case MONITOR_LOST -> "only by the death of its monitor";
                             case REBOOT -> "only by the reboot of the machine";
+                            case REMOVAL -> "only by its removal";
                         });
             }
         }
