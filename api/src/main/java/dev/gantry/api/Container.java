@@ -54,7 +54,12 @@ public interface Container extends ContainerOperations {
      * Runs several operations under one lock, with one look at what happened meanwhile. A stop inside keeps the lock for
      * its whole timeout. The container cannot be removed inside. What the function throws is thrown on unchanged.
      *
-     * @param operations gets the operations, which are valid only until it returns
+     * <p>Inside, this container is to be used by the operations that the function gets, and no other container of the
+     * root can be operated on: two batches that each wanted the other's container would wait for ever. Such a call fails
+     * at once with {@link ErrorCode#WOULD_DEADLOCK} and changes nothing. What takes no lock, such as {@link #inspect},
+     * {@link #logs} and {@link #explain}, is allowed, and a start inside still starts the dependencies first.
+     *
+     * @param operations gets the operations, which are valid only until it returns, and in this thread only
      */
     <T> T batch(Function<ContainerOperations, T> operations);
 

@@ -18,7 +18,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * The operations on one container. Called on a {@link Container} each takes the container's lock and first learns what
- * happened meanwhile; within {@link Container#batch} they share one lock and one such look.
+ * happened meanwhile; within {@link Container#batch} they share one lock and one such look. There, an operation on any
+ * {@link Container} fails with {@link ErrorCode#WOULD_DEADLOCK}.
  *
  * <p>An operation that the state forbids fails with {@link ErrorCode#CONTAINER_STATE} (or the more telling code named
  * at the method) and changes nothing. Every operation fails with {@link ErrorCode#CONTAINER_REMOVED} once the container

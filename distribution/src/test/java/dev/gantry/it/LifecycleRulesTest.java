@@ -13,10 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.gantry.api.Container;
+import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.Engine;
 import dev.gantry.api.error.EngineException;
@@ -302,12 +304,68 @@ class LifecycleRulesTest {
                 assertThat(engine.locks()).hasSize(1);
                 assertThatThrownBy(container::unpause)
                         .isInstanceOfSatisfying(
-                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+                                EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WOULD_DEADLOCK));
                 operations.unpause();
                 operations.stop(Duration.ZERO);
                 return operations.state();
             });
             assertThat(state).isEqualTo(ContainerState.STOPPED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBatchThatTouchesAnotherContainerFailsAtOnceInsteadOfWaitingForEver(RuntimeUnderTest runtime)
+            throws Exception {
+        try (EngineRoot root = EngineRoot.on(runtime)) {
+            Engine engine = root.open();
+            Container one = engine.create(root.command("true").name("one").build());
+            Container other = engine.create(root.command("true").name("other").build());
+            List<Executable> touches = List.of(
+                    other::start,
+                    other::state,
+                    other::sync,
+                    () -> other.rename("another"),
+                    () -> other.remove(RemoveOptions.DEFAULT),
+                    () -> other.batch(ContainerOperations::state));
+            one.batch(operations -> {
+                for (Executable touch : touches) {
+                    assertThatThrownBy(touch::execute).isInstanceOfSatisfying(EngineException.class, e -> {
+                        assertThat(e.code()).isEqualTo(ErrorCode.WOULD_DEADLOCK);
+                        assertThat(e).hasMessageContainingAll(one.id(), other.id());
+                        assertThat(e.nextStep())
+                                .hasValueSatisfying(step -> assertThat(step).contains("batch"));
+                    });
+                }
+                assertThat(other.inspect().summary().state()).isEqualTo(ContainerState.CONFIGURED);
+                return true;
+            });
+            assertThat(other.name()).isEqualTo("other");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStartWithinABatchStartsTheDependenciesToo(RuntimeUnderTest runtime) throws Exception {
+        try (EngineRoot root = EngineRoot.on(runtime)) {
+            Engine engine = root.open();
+            Container base =
+                    engine.create(root.command("sleep", "1000").name("base").build());
+            Container middle = engine.create(root.command("sleep", "1000")
+                    .name("middle")
+                    .requires("base")
+                    .build());
+            Container top = engine.create(
+                    root.command("sleep", "1000").name("top").requires("middle").build());
+            top.batch(operations -> {
+                operations.start();
+                return true;
+            });
+            assertThat(List.of(base, middle, top))
+                    .allSatisfy(container -> assertThat(container.state()).isEqualTo(ContainerState.RUNNING));
+            for (Container each : List.of(top, middle, base)) {
+                each.stop(Duration.ZERO);
+            }
         }
     }
 

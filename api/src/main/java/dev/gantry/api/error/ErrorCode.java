@@ -33,6 +33,8 @@ public enum ErrorCode {
     CONTAINER_STOPPED("container-stopped", Kind.STATE, "container is stopped", 125),
     /** The handle outlived its container. */
     CONTAINER_REMOVED("container-removed", Kind.STATE, "container has already been removed", 125),
+    /** A batch touches a container whose lock it could wait for in vain: its own by the wrong way, or another one. */
+    WOULD_DEADLOCK("would-deadlock", Kind.STATE, "could wait for ever", 125),
     /** The value given is malformed or contradicts another. */
     INVALID_ARGUMENT("invalid-argument", Kind.INVALID, "invalid argument", 125),
     /** The configuration file or a setting in it is wrong. */

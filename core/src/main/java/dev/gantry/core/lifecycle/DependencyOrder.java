@@ -32,7 +32,7 @@ final class DependencyOrder {
         }
         if (mode == Dependencies.START) {
             List<String> order = container.context().store().read(view -> before(container.id(), view));
-            order.forEach(id -> startOne(container.context(), id));
+            order.forEach(id -> startOne(container, id));
         }
         List<String> down = container
                 .context()
@@ -53,8 +53,8 @@ final class DependencyOrder {
                 .isPresent();
     }
 
-    private static void startOne(EngineContext context, String id) {
-        LockedContainer.with(context, id, "start", dependency -> {
+    private static void startOne(LockedContainer dependent, String id) {
+        dependent.withDependency(id, "start", dependency -> {
             if (!TransitionTable.isRunning(dependency.state())) {
                 Starting.start(dependency, Dependencies.REQUIRE);
             }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -32,18 +33,18 @@ import dev.gantry.spi.runtime.OciRuntime;
  */
 public final class LockedContainer {
     private final EngineContext context;
-    private final String purpose;
     private final boolean pinned;
     private final Thread holder = Thread.currentThread();
     private volatile boolean over;
+    private final Supplier<HeldLock> way;
     private HeldLock lock;
     private ContainerRecord record;
 
     private LockedContainer(
-            EngineContext context, String purpose, boolean pinned, HeldLock lock, ContainerRecord record) {
+            EngineContext context, boolean pinned, Supplier<HeldLock> way, HeldLock lock, ContainerRecord record) {
         this.context = context;
-        this.purpose = purpose;
         this.pinned = pinned;
+        this.way = way;
         this.lock = lock;
         this.record = record;
     }
@@ -52,20 +53,28 @@ public final class LockedContainer {
      * Takes the lock of a container, reads its record, learns what happened to it meanwhile, and acts.
      *
      * @param purpose what for, as {@code locks} shows it
-     * @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when it is gone
+     * @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when it is gone, {@link ErrorCode#WOULD_DEADLOCK}
+     *     when this thread holds the lock of a container
      */
     static <T> T with(EngineContext context, String id, String purpose, Function<LockedContainer, T> action) {
-        return act(context, id, purpose, false, acquire(context, id, purpose), reconciled(action));
+        return act(context, id, false, way(context, id, purpose), reconciled(action));
     }
 
     /** As {@link #with}, but the lock is kept throughout, even by operations that wait. */
     static <T> T pinned(EngineContext context, String id, String purpose, Function<LockedContainer, T> action) {
-        return act(context, id, purpose, true, acquire(context, id, purpose), reconciled(action));
+        return act(context, id, true, way(context, id, purpose), reconciled(action));
     }
 
     /** As {@link #with}, but with the record as it was last saved: what happened since is for the action to learn. */
     static <T> T asRecorded(EngineContext context, String id, String purpose, Function<LockedContainer, T> action) {
-        return act(context, id, purpose, false, acquire(context, id, purpose), action);
+        return act(context, id, false, way(context, id, purpose), action);
+    }
+
+    /** As {@link #with}, for a container that this one depends on, itself or through others. */
+    <T> T withDependency(String dependency, String why, Function<LockedContainer, T> action) {
+        Supplier<HeldLock> edge =
+                () -> context.gate().interruptibly(() -> context.locks().acquireDependency(id(), dependency, why));
+        return act(context, dependency, false, edge, reconciled(action));
     }
 
     /**
@@ -75,15 +84,15 @@ public final class LockedContainer {
      */
     static boolean ifFree(EngineContext context, String id, String purpose, Consumer<LockedContainer> action) {
         Optional<HeldLock> free = context.locks().tryAcquire(LockRank.CONTAINER, id, purpose);
-        free.ifPresent(lock -> act(context, id, purpose, false, lock, reconciled(container -> {
+        free.ifPresent(lock -> act(context, id, false, way(context, id, purpose), lock, reconciled(container -> {
             action.accept(container);
             return true;
         })));
         return free.isPresent();
     }
 
-    private static HeldLock acquire(EngineContext context, String id, String purpose) {
-        return context.gate().interruptibly(() -> context.locks().acquire(LockRank.CONTAINER, id, purpose));
+    private static Supplier<HeldLock> way(EngineContext context, String id, String purpose) {
+        return () -> context.gate().interruptibly(() -> context.locks().acquire(LockRank.CONTAINER, id, purpose));
     }
 
     private static <T> Function<LockedContainer, T> reconciled(Function<LockedContainer, T> action) {
@@ -96,13 +105,22 @@ public final class LockedContainer {
     private static <T> T act(
             EngineContext context,
             String id,
-            String purpose,
             boolean pinned,
+            Supplier<HeldLock> way,
+            Function<LockedContainer, T> action) {
+        return act(context, id, pinned, way, way.get(), action);
+    }
+
+    private static <T> T act(
+            EngineContext context,
+            String id,
+            boolean pinned,
+            Supplier<HeldLock> way,
             HeldLock lock,
             Function<LockedContainer, T> action) {
         LockedContainer container = null;
         try {
-            container = new LockedContainer(context, purpose, pinned, lock, read(context, id));
+            container = new LockedContainer(context, pinned, way, lock, read(context, id));
             return action.apply(container);
         } finally {
             if (container == null) {
@@ -144,7 +162,7 @@ public final class LockedContainer {
             try {
                 action.run();
             } finally {
-                lock = acquire(context, id(), purpose);
+                lock = way.get();
             }
         }
         record = read(context, id());

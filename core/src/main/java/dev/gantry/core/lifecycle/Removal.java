@@ -207,13 +207,13 @@ final class Removal {
             transaction.delete(container.id(), container.now());
         });
         HandoverFileWriter.deleteCidFile(last.config());
-        last.config().dependencies().forEach(id -> removeIfDue(context, id));
+        last.config().dependencies().forEach(id -> removeIfDue(container, id));
     }
 
-    /** The dependent's lock comes before that of what it depends on. */
-    private static void removeIfDue(EngineContext context, String dependency) {
+    /** What only the removed container kept from its own automatic removal. */
+    private static void removeIfDue(LockedContainer removed, String dependency) {
         try {
-            LockedContainer.with(context, dependency, "remove", container -> {
+            removed.withDependency(dependency, "remove", container -> {
                 if (isDue(container)) {
                     finish(container, Cause.POLICY);
                 }

@@ -8,7 +8,7 @@ package dev.gantry.core.lock;
  * @param objectId its full id
  */
 record LockKey(LockRank rank, String objectId) {
-    private static final int RANK_SHIFT = 60;
+    static final int RANK_SHIFT = 60;
     private static final int ID_DIGITS = 15;
 
     /**

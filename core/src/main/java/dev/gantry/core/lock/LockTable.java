@@ -5,17 +5,14 @@ import java.io.IOException;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,80 +26,125 @@ public final class LockTable implements AutoCloseable {
     private static final long FIRST_PAUSE_NANOS = 100_000;
     private static final long LONGEST_PAUSE_NANOS = 5_000_000;
 
-    private static final ThreadLocal<Deque<LockKey>> HELD = ThreadLocal.withInitial(ArrayDeque::new);
-
     private final @Nullable LockFile file;
+    private final LockSpace space;
     private final Clock clock;
-    private final ConcurrentMap<LockKey, ObjectLock> entries;
 
-    private LockTable(@Nullable LockFile file, ConcurrentMap<LockKey, ObjectLock> entries, Clock clock) {
+    private LockTable(@Nullable LockFile file, LockSpace space, Clock clock) {
         this.file = file;
-        this.entries = entries;
+        this.space = space;
         this.clock = clock;
     }
 
     /** Locks shared with every process that opens the same file. */
     public static LockTable shared(Path lockFile, Clock clock) {
         LockFile file = LockFile.open(lockFile);
-        return new LockTable(file, file.locks(), clock);
+        return new LockTable(file, file.space(), clock);
     }
 
     /** Locks of this process and this table alone. */
     public static LockTable local(Clock clock) {
-        return new LockTable(null, new ConcurrentHashMap<>(), clock);
+        return new LockTable(null, new LockSpace(), clock);
     }
 
     /**
      * Takes a lock, waiting as long as it takes.
      *
      * @param purpose what for, as {@code locks} shows it
-     * @throws EngineException with {@link ErrorCode#CANCELLED} when interrupted, {@link ErrorCode#INTERNAL} when the order
-     *     of ranks is violated or this thread has the lock already
+     * @throws EngineException with {@link ErrorCode#CANCELLED} when interrupted; with {@link ErrorCode#WOULD_DEADLOCK} at
+     *     once when this thread has the lock already, or another of the same rank; with {@link ErrorCode#INTERNAL} when
+     *     the order of ranks is violated
      */
     public HeldLock acquire(LockRank rank, String objectId, String purpose) {
         LockKey key = new LockKey(rank, objectId);
-        requireOrder(key);
-        ObjectLock entry = enter(key);
+        requireOrder(key, null);
+        return await(key, purpose);
+    }
+
+    /**
+     * Takes the lock of a container that another one depends on, while holding the other's; otherwise as {@link #acquire}.
+     *
+     * @param dependentId full id of the other container, whose lock this thread holds, and no third one's
+     * @param objectId full id of the container that it depends on, itself or through others
+     */
+    public HeldLock acquireDependency(String dependentId, String objectId, String purpose) {
+        LockKey key = new LockKey(LockRank.CONTAINER, objectId);
+        requireOrder(key, new LockKey(LockRank.CONTAINER, dependentId));
+        return await(key, purpose);
+    }
+
+    private HeldLock await(LockKey key, String purpose) {
+        ObjectLock entry = space.enter(key);
         try {
             entry.lock.lockInterruptibly();
         } catch (InterruptedException e) {
-            leave(key, entry);
+            space.leave(key, entry);
             Thread.currentThread().interrupt();
             throw interrupted(key);
         }
-        try {
-            lockFile(key, entry);
-        } catch (RuntimeException | Error e) {
-            entry.lock.unlock();
-            leave(key, entry);
-            throw e;
-        }
-        return hold(key, entry, purpose);
+        return holdOrLeave(key, entry, purpose, () -> lockFile(key, entry)).orElseThrow();
     }
 
-    /** Takes a lock if nobody has it. */
+    /**
+     * Takes a lock if nobody has it. It never waits, so this may be tried while others of the rank are held.
+     *
+     * @throws EngineException as {@link #acquire}
+     */
     public Optional<HeldLock> tryAcquire(LockRank rank, String objectId, String purpose) {
         LockKey key = new LockKey(rank, objectId);
-        requireOrder(key);
-        ObjectLock entry = enter(key);
-        if (entry.lock.tryLock()) {
-            if (tryLockFile(key, entry)) {
-                return Optional.of(hold(key, entry, purpose));
-            }
-            entry.lock.unlock();
+        requireNotHeld(key);
+        requireRankOrder(key);
+        ObjectLock entry = space.enter(key);
+        if (!entry.lock.tryLock()) {
+            space.leave(key, entry);
+            return Optional.empty();
         }
-        leave(key, entry);
-        return Optional.empty();
+        return holdOrLeave(key, entry, purpose, () -> tryLockFile(key, entry));
     }
 
-    private static void requireOrder(LockKey key) {
-        for (LockKey held : HELD.get()) {
-            if (held.equals(key)) {
-                throw new EngineException(
-                        ErrorCode.INTERNAL,
-                        "this thread holds the lock of " + key + " already",
-                        "inside a batch, use the operations it hands out");
+    /** With the in-process half in hand, gets the other; without it, gives the first back, whatever the reason. */
+    private Optional<HeldLock> holdOrLeave(LockKey key, ObjectLock entry, String purpose, BooleanSupplier otherHalf) {
+        boolean complete = false;
+        try {
+            complete = otherHalf.getAsBoolean();
+        } finally {
+            if (!complete) {
+                entry.lock.unlock();
+                space.leave(key, entry);
             }
+        }
+        return complete ? Optional.of(hold(key, entry, purpose)) : Optional.empty();
+    }
+
+    private void requireOrder(LockKey key, @Nullable LockKey dependent) {
+        requireNotHeld(key);
+        requireRankOrder(key);
+        for (LockKey held : space.held()) {
+            if (held.rank() == key.rank() && !held.equals(dependent)) {
+                throw new EngineException(
+                        ErrorCode.WOULD_DEADLOCK,
+                        "the lock of " + key + " is wanted while this thread holds the lock of " + held,
+                        "inside a batch, change no other " + key.rank().display() + ": do that before or after it");
+            }
+        }
+        if (dependent != null && !space.held().contains(dependent)) {
+            throw new EngineException(
+                    ErrorCode.INTERNAL,
+                    "lock of " + key + " wanted for " + dependent + ", whose lock this thread does not hold");
+        }
+    }
+
+    private void requireNotHeld(LockKey key) {
+        if (space.held().contains(key)) {
+            throw new EngineException(
+                    ErrorCode.WOULD_DEADLOCK,
+                    "this thread holds the lock of " + key + " already",
+                    "inside a batch, use the operations it hands out");
+        }
+    }
+
+    private void requireRankOrder(LockKey key) {
+        for (LockKey held : space.held()) {
             if (held.rank().compareTo(key.rank()) > 0) {
                 throw new EngineException(
                         ErrorCode.INTERNAL, "lock order violated: " + key + " wanted while holding " + held);
@@ -110,25 +152,13 @@ public final class LockTable implements AutoCloseable {
         }
     }
 
-    private ObjectLock enter(LockKey key) {
-        return entries.compute(key, (k, present) -> {
-            ObjectLock entry = present == null ? new ObjectLock() : present;
-            entry.users++;
-            return entry;
-        });
-    }
-
-    private void leave(LockKey key, ObjectLock left) {
-        entries.computeIfPresent(key, (k, entry) -> --left.users == 0 ? null : entry);
-    }
-
     private HeldLock hold(LockKey key, ObjectLock entry, String purpose) {
         entry.holder = new ObjectLock.Holder(Thread.currentThread().getName(), clock.instant(), purpose);
-        HELD.get().push(key);
+        space.push(key);
         return new HeldLock(this, key);
     }
 
-    private void lockFile(LockKey key, ObjectLock entry) {
+    private boolean lockFile(LockKey key, ObjectLock entry) {
         long pause = FIRST_PAUSE_NANOS;
         while (!tryLockFile(key, entry)) {
             LockSupport.parkNanos(pause);
@@ -138,6 +168,7 @@ public final class LockTable implements AutoCloseable {
             }
             pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
         }
+        return true;
     }
 
     private boolean tryLockFile(LockKey key, ObjectLock entry) {
@@ -157,11 +188,11 @@ public final class LockTable implements AutoCloseable {
     }
 
     void release(LockKey key) {
-        ObjectLock entry = entries.get(key);
+        ObjectLock entry = space.get(key);
         if (entry == null || !entry.lock.isHeldByCurrentThread()) {
             throw new EngineException(ErrorCode.INTERNAL, "this thread does not hold the lock of " + key);
         }
-        HELD.get().remove(key);
+        space.remove(key);
         entry.holder = null;
         FileLock fileLock = entry.fileLock;
         entry.fileLock = null;
@@ -173,12 +204,12 @@ public final class LockTable implements AutoCloseable {
             throw new EngineException(ErrorCode.INTERNAL, "cannot unlock " + key + ": " + e.getMessage(), null, e);
         } finally {
             entry.lock.unlock();
-            leave(key, entry);
+            space.leave(key, entry);
         }
     }
 
     /**
-     * What is held or waited for now, by this process and by others. Takes no lock.
+     * What is held or waited for now, by this process and by others. Waits for no lock.
      *
      * @param knownIds full ids of all containers, by which locks of other processes are named
      */
@@ -191,7 +222,7 @@ public final class LockTable implements AutoCloseable {
         }
         long self = ProcessHandle.current().pid();
         Map<Long, KernelLocks.Holder> kernel = kernelLocks();
-        entries.forEach((key, entry) -> {
+        space.entries().forEach((key, entry) -> {
             ObjectLock.Holder holder = entry.holder;
             if (holder != null) {
                 KernelLocks.Holder others = kernel.remove(key.offset());
@@ -213,7 +244,7 @@ public final class LockTable implements AutoCloseable {
             LockKey key = keysByOffset.get(offset);
             infos.add(new LockInfo(
                     key == null
-                            ? LockRank.values()[(int) (offset >>> 60) & 3].display()
+                            ? LockRank.values()[(int) (offset >>> LockKey.RANK_SHIFT)].display()
                             : key.rank().display(),
                     Optional.ofNullable(key).map(LockKey::objectId),
                     holder.pid(),
@@ -230,7 +261,7 @@ public final class LockTable implements AutoCloseable {
             return new HashMap<>();
         }
         try {
-            return KernelLocks.of(PROC_LOCKS, file.inode());
+            return file.holders(PROC_LOCKS);
         } catch (IOException e) {
             throw new EngineException(ErrorCode.INTERNAL, "cannot read " + PROC_LOCKS + ": " + e.getMessage(), null, e);
         }
