@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
-import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreView;
 
@@ -34,12 +32,9 @@ final class DependencyOrder {
             List<String> order = container.context().store().read(view -> before(container.id(), view));
             order.forEach(id -> startOne(container, id));
         }
-        List<String> down = container
-                .context()
-                .store()
-                .read(view -> direct.stream()
-                        .filter(id -> !isRunning(view.container(id)))
-                        .toList());
+        List<String> down = direct.stream()
+                .filter(id -> !isRunning(container.context(), id))
+                .toList();
         if (!down.isEmpty()) {
             throw new EngineException(
                     ErrorCode.CONTAINER_STATE,
@@ -48,8 +43,16 @@ final class DependencyOrder {
         }
     }
 
-    private static boolean isRunning(Optional<ContainerRecord> record) {
-        return record.filter(found -> TransitionTable.isRunning(found.status().state()))
+    /** Whether it runs by its record, and nothing says that it has ended since. */
+    private static boolean isRunning(EngineContext context, String id) {
+        return context.store()
+                .read(view -> view.container(id))
+                .filter(found -> TransitionTable.isRunning(found.status().state()))
+                .filter(found -> found.status().process().isEmpty()
+                        || context.host()
+                                .processes()
+                                .isAlive(found.status().process().get()))
+                .filter(found -> !Exits.isEvident(context, found))
                 .isPresent();
     }
 

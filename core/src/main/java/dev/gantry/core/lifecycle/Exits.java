@@ -51,6 +51,18 @@ final class Exits {
         return runtime.exitReport(bundle).isPresent() || runtime.status(bundle).phase() == RuntimeStatus.Phase.ABSENT;
     }
 
+    /**
+     * Whether the first process of a container is there to be joined: it was told apart when it was made, it lives, and
+     * nothing says that the run has ended. A number alone would not do, for once a process has ended any other may get it.
+     */
+    static boolean isJoinable(EngineContext context, ContainerRecord record) {
+        return record.status()
+                        .process()
+                        .filter(context.host().processes()::isAlive)
+                        .isPresent()
+                && !isEvident(context, record);
+    }
+
     /** Records the exit of a container that ended; an unknown one when nobody is left to tell. */
     static void detect(LockedContainer container) {
         ContainerRecord record = new ContainerRecord(container.config(), container.status());

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -14,6 +17,7 @@ import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.Operation;
 import dev.gantry.core.state.TransitionTable;
+import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
 
@@ -41,10 +45,12 @@ final class Initialization {
             LockedContainer container, Cause cause, boolean keepRestartCount, Consumer<ContainerStatus.Change> next) {
         EngineContext context = container.context();
         container.begin(Intent.Operation.INIT, cause, draft -> {});
+        Map<String, ContainerRecord> joined = new LinkedHashMap<>();
         CreatedContainer created;
         try {
             context.layout().create(container.id());
-            context.bundles().write(container.config(), id -> joined(context, id));
+            context.bundles()
+                    .write(container.config(), id -> joined.computeIfAbsent(id, other -> joinable(context, other)));
             created = container
                     .runtime()
                     .create(new CreateRequest(
@@ -57,7 +63,10 @@ final class Initialization {
         } catch (EngineException e) {
             throw failed(container, cause, e);
         }
+        // As soon as may be: this is the process that was made only as long as it cannot have been replaced.
+        Optional<ProcessIdentity> process = context.host().processes().identify(created.pid());
         try {
+            requireStillThere(context, joined.values());
             HandoverFileWriter.write(container.config().spec().files(), created);
         } catch (EngineException e) {
             undo(container, e);
@@ -72,6 +81,7 @@ final class Initialization {
                         draft.state = TransitionTable.afterMaking();
                         draft.run++;
                         draft.pid = created.pid();
+                        draft.process = process;
                         draft.monitor = created.monitor();
                         draft.exit = Optional.empty();
                         draft.oomKilled = false;
@@ -105,14 +115,29 @@ final class Initialization {
         }
     }
 
-    private static ContainerRecord joined(EngineContext context, String id) {
+    private static ContainerRecord joinable(EngineContext context, String id) {
         return context.store()
                 .read(view -> view.container(id))
-                .filter(record -> record.status().pid() > 0)
+                .filter(record -> Exits.isJoinable(context, record))
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.CONTAINER_STATE,
                         "container " + id + " does not run, so its namespaces cannot be joined",
                         "start it first"));
+    }
+
+    /**
+     * What is joined is named to the runtime by a number. If its process lives now, it had the number all along; if not,
+     * the runtime may have found another process by it.
+     */
+    private static void requireStillThere(EngineContext context, Collection<ContainerRecord> joined) {
+        for (ContainerRecord other : joined) {
+            if (!Exits.isJoinable(context, other)) {
+                throw new EngineException(
+                        ErrorCode.CONTAINER_STATE,
+                        "container " + other.id() + " ended while its namespaces were joined",
+                        "start it first");
+            }
+        }
     }
 
     private static List<String> exitCommand(EngineContext context, String id) {

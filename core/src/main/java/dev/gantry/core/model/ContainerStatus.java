@@ -15,6 +15,8 @@ import dev.gantry.spi.host.ProcessIdentity;
  * @param state where it is in its life
  * @param run number of the present run, or of the last one; 0 before the first
  * @param pid process id of its first process; 0 when there is none
+ * @param process that very process, whose number another one may get once it has ended; empty when there is none, when it
+ *     had ended before it could be told apart, and in what an older Gantry wrote
  * @param monitor the process that will report its end; empty when nothing runs, or for a runtime within the JVM
  * @param startedAt when the user's command last began
  * @param finishedAt when it last ended
@@ -30,6 +32,7 @@ public record ContainerStatus(
         ContainerState state,
         int run,
         long pid,
+        Optional<ProcessIdentity> process,
         Optional<ProcessIdentity> monitor,
         Optional<Instant> startedAt,
         Optional<Instant> finishedAt,
@@ -40,11 +43,17 @@ public record ContainerStatus(
         int restartCount,
         String error,
         Optional<Intent> intent) {
+    /** A process goes with its number: who changes the one need not think of the other. */
+    public ContainerStatus {
+        process = process.filter(identity -> identity.pid() == pid);
+    }
+
     /** Of a container that was just recorded. */
     public static final ContainerStatus CONFIGURED = new ContainerStatus(
             ContainerState.CONFIGURED,
             0,
             0,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -72,6 +81,8 @@ public record ContainerStatus(
         /** See {@link ContainerStatus}. */
         public long pid;
         /** See {@link ContainerStatus}. */
+        public Optional<ProcessIdentity> process;
+        /** See {@link ContainerStatus}. */
         public Optional<ProcessIdentity> monitor;
         /** See {@link ContainerStatus}. */
         public Optional<Instant> startedAt;
@@ -96,6 +107,7 @@ public record ContainerStatus(
             state = status.state;
             run = status.run;
             pid = status.pid;
+            process = status.process;
             monitor = status.monitor;
             startedAt = status.startedAt;
             finishedAt = status.finishedAt;
@@ -113,6 +125,7 @@ public record ContainerStatus(
                     state,
                     run,
                     pid,
+                    process,
                     monitor,
                     startedAt,
                     finishedAt,

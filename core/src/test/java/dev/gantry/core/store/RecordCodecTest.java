@@ -25,6 +25,7 @@ import static dev.gantry.core.store.SampleRecords.exited;
 import static dev.gantry.core.store.SampleRecords.id;
 import static dev.gantry.core.store.SampleRecords.intent;
 import static dev.gantry.core.store.SampleRecords.record;
+import static dev.gantry.core.store.SampleRecords.running;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -97,6 +98,21 @@ class RecordCodecTest {
     @Test
     void whatIsMissingInAStatusIsTheDefault() {
         assertThat(RecordCodec.decodeStatus("{\"state\":\"CONFIGURED\"}")).isEqualTo(ContainerStatus.CONFIGURED);
+    }
+
+    @Test
+    void aStatusFromBeforeProcessesWereToldApartHasTheNumberAlone() {
+        ContainerStatus status = RecordCodec.decodeStatus("{\"state\":\"RUNNING\",\"pid\":4711}");
+        assertThat(status.pid()).isEqualTo(4711);
+        assertThat(status.process()).isEmpty();
+        assertThat(RecordCodec.decodeStatus(RecordCodec.encode(running(1)))).isEqualTo(running(1));
+        assertThat(running(1).process()).isPresent();
+    }
+
+    @Test
+    void aProcessGoesWithItsNumber() {
+        assertThat(running(1).with(change -> change.pid = 0).process()).isEmpty();
+        assertThat(running(1).with(change -> change.pid = 4712).process()).isEmpty();
     }
 
     @Test

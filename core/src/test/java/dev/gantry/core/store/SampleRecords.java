@@ -49,6 +49,7 @@ final class SampleRecords {
             change.state = ContainerState.RUNNING;
             change.run = run;
             change.pid = 4711;
+            change.process = Optional.of(new ProcessIdentity(4711, 101));
             change.monitor = Optional.of(new ProcessIdentity(4710, 99));
             change.startedAt = Optional.of(T0.plusSeconds(run));
         });
