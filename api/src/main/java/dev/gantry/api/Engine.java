@@ -114,12 +114,25 @@ public interface Engine extends AutoCloseable {
     PluginInfo loadPlugin(Path jar);
 
     /**
-     * Stops and unloads a plugin.
+     * Stops and unloads a plugin, after closing the runtimes that it drives. Waits a few seconds for operations that are
+     * under way; those that come meanwhile wait until it is done.
      *
-     * @throws EngineException with {@link ErrorCode#NO_SUCH_PLUGIN}, or {@link ErrorCode#PLUGIN_REFUSED} while
-     *     containers run on it
+     * @throws EngineException with {@link ErrorCode#NO_SUCH_PLUGIN}; with {@link ErrorCode#PLUGIN_REFUSED} while
+     *     containers that are not at rest run on a runtime that it drives or log through a driver of its, while a log is
+     *     read through one, while operations are under way, when another plugin needs it, or when it is on the class
+     *     path; with {@link ErrorCode#WOULD_DEADLOCK} inside a {@link Container#batch}
      */
     void unloadPlugin(String id);
+
+    /**
+     * Unloads a plugin and loads the jar that is where its jar was, so that a new version takes its place. One that was
+     * refused is tried again. When the jar can be seen to be unfit the old version stays; when the new one fails only as
+     * it is started, neither is loaded, and {@link #plugins} tells why.
+     *
+     * @return the plugin as it is now
+     * @throws EngineException as {@link #unloadPlugin} and {@link #loadPlugin}
+     */
+    PluginInfo reloadPlugin(String id);
 
     /** The engine and the host. */
     EngineInfo info();

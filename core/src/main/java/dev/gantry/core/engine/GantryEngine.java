@@ -44,7 +44,6 @@ import dev.gantry.core.lock.LockTable;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.plugin.PluginPlatform;
 import dev.gantry.core.plugin.PluginSources;
-import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.InMemoryStateStore;
 import dev.gantry.core.store.SqliteStateStore;
 import dev.gantry.core.store.StateStore;
@@ -68,6 +67,7 @@ final class GantryEngine implements Engine {
     private final EngineContext context;
     private final Creation creation;
     private final Inspection inspection;
+    private final PluginExchange exchange;
     private volatile @Nullable Supervision supervision;
 
     GantryEngine(EngineParts engineParts) {
@@ -108,6 +108,7 @@ final class GantryEngine implements Engine {
                     config.exitCommand());
             creation = new Creation(context);
             inspection = new Inspection(context);
+            exchange = new PluginExchange(context, plugins, runtimes, logs);
             new Reboot(context).notice(HostDescription.bootId());
             if (config.supervise()) {
                 supervision = opened(new Supervision(context));
@@ -239,24 +240,13 @@ final class GantryEngine implements Engine {
     @Override
     public void unloadPlugin(String id) {
         requireOpen();
-        List<String> drivers = plugins.plugins().stream()
-                .filter(plugin -> plugin.id().equals(id))
-                .flatMap(plugin -> plugin.provides().stream())
-                .filter(provided -> provided.startsWith("runtime:"))
-                .map(provided -> provided.substring("runtime:".length()))
-                .toList();
-        List<String> users = store.read(view -> view.containersIn(TransitionTable.unsettled(), true)).stream()
-                .filter(record -> drivers.contains(record.config().runtime()))
-                .map(record -> record.config().name())
-                .toList();
-        if (!users.isEmpty()) {
-            throw new EngineException(
-                    ErrorCode.PLUGIN_REFUSED,
-                    "cannot unload plugin " + id + " while containers run on it: " + String.join(", ", users),
-                    "stop them first");
-        }
-        runtimes.forget(drivers);
-        plugins.unload(id);
+        exchange.unload(id);
+    }
+
+    @Override
+    public PluginInfo reloadPlugin(String id) {
+        requireOpen();
+        return exchange.reload(id);
     }
 
     @Override

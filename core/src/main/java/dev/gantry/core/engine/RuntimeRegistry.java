@@ -4,12 +4,13 @@ package dev.gantry.core.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +67,7 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
     }
 
     private OciRuntime open(String name) {
-        RuntimeSettings settings = config.runtimes().getOrDefault(name, RuntimeSettings.DEFAULT);
+        RuntimeSettings settings = settings(name);
         OciRuntimeProvider provider = provider(name, settings);
         Path state = layout.runtimeState(name);
         Layout.makeDirectory(state);
@@ -76,12 +77,7 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
     }
 
     private OciRuntimeProvider provider(String name, RuntimeSettings settings) {
-        String wanted = settings.driver().orElse(name);
-        return plugins.runtimeProvider(wanted)
-                .or(() ->
-                        config.runtimes().containsKey(name) && settings.driver().isEmpty()
-                                ? plugins.runtimeProvider(GENERIC_DRIVER)
-                                : Optional.empty())
+        return plugins.runtimeProvider(driver(name))
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.NO_SUCH_PLUGIN,
                         "no OCI runtime named \"" + name + "\""
@@ -125,18 +121,41 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
         return List.copyOf(names);
     }
 
-    /** Closes the runtimes whose provider a plugin about to be unloaded brought, so that nothing refers to it any more. */
-    synchronized void forget(List<String> drivers) {
+    /** Whether a runtime is driven by one of these drivers, be it open or not. */
+    boolean isDrivenBy(Collection<String> drivers, String name) {
+        return drivers.contains(driver(name));
+    }
+
+    /** The driver of a runtime: as configured, else the one of its own name, else for one that is configured the generic. */
+    private String driver(String name) {
+        return settings(name)
+                .driver()
+                .orElseGet(() -> config.runtimes().containsKey(name)
+                                && plugins.runtimeProvider(name).isEmpty()
+                        ? GENERIC_DRIVER
+                        : name);
+    }
+
+    private RuntimeSettings settings(String name) {
+        return config.runtimes().getOrDefault(name, RuntimeSettings.DEFAULT);
+    }
+
+    /**
+     * Closes the runtimes of a plugin that is about to go, so that nothing refers to it any more, and has it go. None is
+     * opened meanwhile.
+     *
+     * @param drivers the drivers that the plugin provides
+     * @param removal has it go
+     */
+    synchronized <T> T without(Collection<String> drivers, Supplier<T> removal) {
         open.entrySet().removeIf(entry -> {
-            RuntimeSettings settings = config.runtimes().getOrDefault(entry.getKey(), RuntimeSettings.DEFAULT);
-            boolean affected = drivers.contains(settings.driver().orElse(entry.getKey()))
-                    || drivers.contains(GENERIC_DRIVER)
-                            && plugins.runtimeProvider(entry.getKey()).isEmpty();
+            boolean affected = isDrivenBy(drivers, entry.getKey());
             if (affected) {
                 close(entry.getValue());
             }
             return affected;
         });
+        return removal.get();
     }
 
     @Override

@@ -18,7 +18,6 @@ import dev.gantry.api.model.LogRecord;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.spi.host.Cancellable;
-import dev.gantry.spi.log.LogDriver;
 import dev.gantry.spi.log.LogReader;
 import dev.gantry.spi.log.LogTarget;
 
@@ -48,25 +47,29 @@ public final class FollowedLog implements LogStream {
         this.context = context;
         this.start = start;
         this.query = query;
-        LogDriver driver = context.logs().driver(start.config().logDriver());
+        String driver = start.config().logDriver();
         LogTarget target = LockedContainer.logTarget(context.layout(), start.config());
         this.changes = context.changes().subscribe(start.id());
         this.reader = read(driver, target);
         this.fileWatch = query.follow() ? watch(driver, target) : null;
     }
 
-    private LogReader read(LogDriver driver, LogTarget target) {
+    private LogReader read(String driver, LogTarget target) {
         try {
-            return driver.read(target, query);
+            return context.gate().pass(() -> context.logs().read(driver, target, query));
         } catch (RuntimeException | Error e) {
             changes.close();
             throw e;
         }
     }
 
-    private @Nullable Cancellable watch(LogDriver driver, LogTarget target) {
+    private @Nullable Cancellable watch(String driver, LogTarget target) {
         try {
-            Optional<Path> directory = driver.path(target).map(Path::getParent).filter(Files::isDirectory);
+            Optional<Path> directory = context.logs()
+                    .driver(driver)
+                    .path(target)
+                    .map(Path::getParent)
+                    .filter(Files::isDirectory);
             return directory.isPresent()
                     ? context.host().directories().watch(directory.get(), file -> changes.wake())
                     : null;
@@ -79,19 +82,13 @@ public final class FollowedLog implements LogStream {
 
     @Override
     public boolean hasNext() {
-        return context.gate().pass(this::awaitNext);
-    }
-
-    private boolean awaitNext() {
         try {
             while (next == null && !closed) {
-                boolean ended = !query.follow() || hasEnded();
-                Optional<LogRecord> record = reader.next();
-                if (record.isPresent()) {
-                    next = record.get();
-                } else if (ended) {
-                    return false;
-                } else {
+                boolean ended = context.gate().pass(this::look);
+                if (next == null) {
+                    if (ended) {
+                        return false;
+                    }
                     changes.await(FALLBACK);
                 }
             }
@@ -100,6 +97,17 @@ public final class FollowedLog implements LogStream {
             Thread.currentThread().interrupt();
             throw new EngineException(ErrorCode.CANCELLED, "following the log of container " + start.id());
         }
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return whether the end was there before; if so, and nothing was read, all is read
+     */
+    private boolean look() {
+        boolean ended = !query.follow() || hasEnded();
+        next = reader.next().orElse(null);
+        return ended;
     }
 
     /** Whether nothing more can be written that the query would want. */

@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 
 /**
  * Lets operations in while an engine is open, and lets it close only when they are out: a lock that is freed under an
- * operation would have other engines take its intent for that of a dead one. Safe for use by any thread.
+ * operation would have other engines take its intent for that of a dead one. What must not happen under any operation,
+ * such as an exchange of the code that it runs, is done while none is inside. A wait for something that may take for ever
+ * looks from inside and sleeps outside. Safe for use by any thread.
  */
 public final class OperationGate {
     private final Set<Thread> waiting = new HashSet<>();
     private final Set<Thread> called = new HashSet<>();
+    private final ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
     private int inside;
+    private @Nullable Thread alone;
     private boolean closed;
 
     /**
@@ -32,15 +40,70 @@ public final class OperationGate {
         }
     }
 
+    /**
+     * Runs something while no operation is inside; those that come meanwhile wait. Operations under way, and those they
+     * wait for, are not hindered: this waits for a moment without any.
+     *
+     * @param patience how long to wait for that moment
+     * @throws EngineException with {@link ErrorCode#TIMED_OUT} when it did not come, {@link ErrorCode#WOULD_DEADLOCK} when
+     *     called from within an operation, {@link ErrorCode#CANCELLED} when interrupted, {@link ErrorCode#ENGINE_CLOSED}
+     */
+    public <T> T alone(Duration patience, Supplier<T> action) {
+        enterAlone(patience);
+        try {
+            return action.get();
+        } finally {
+            leaveAlone();
+        }
+    }
+
+    private synchronized void enterAlone(Duration patience) {
+        if (depth.get() > 0) {
+            throw new EngineException(
+                    ErrorCode.WOULD_DEADLOCK, "this thread is within an operation", "do this after the batch");
+        }
+        long end = System.nanoTime() + patience.toNanos();
+        while (!closed && (inside > 0 || alone != null)) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                throw new EngineException(
+                        ErrorCode.TIMED_OUT,
+                        "operations on containers are under way",
+                        "try again when they are done; \"locks\" shows them");
+            }
+            try {
+                wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException(ErrorCode.CANCELLED, "interrupted while operations were under way");
+            }
+        }
+        if (closed) {
+            throw closed();
+        }
+        alone = Thread.currentThread();
+    }
+
+    private synchronized void leaveAlone() {
+        alone = null;
+        notifyAll();
+    }
+
     private synchronized void enter() {
+        awaitUninterrupted(() -> alone != null && alone != Thread.currentThread());
         if (closed) {
             throw closed();
         }
         inside++;
+        depth.set(depth.get() + 1);
     }
 
     private synchronized void leave() {
         inside--;
+        depth.set(depth.get() - 1);
+        if (depth.get() == 0) {
+            depth.remove();
+        }
         notifyAll();
     }
 
@@ -91,8 +154,12 @@ public final class OperationGate {
 
     /** Waits until the last operation is out. An interrupt is kept for later: nothing may be closed under an operation. */
     public synchronized void awaitEmpty() {
+        awaitUninterrupted(() -> inside > 0 || alone != null);
+    }
+
+    private void awaitUninterrupted(BooleanSupplier hindrance) {
         boolean interrupted = false;
-        while (inside > 0) {
+        while (hindrance.getAsBoolean()) {
             try {
                 wait();
             } catch (InterruptedException e) {

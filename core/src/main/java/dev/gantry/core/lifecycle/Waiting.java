@@ -75,15 +75,10 @@ public final class Waiting implements AutoCloseable {
      *     gone so that no condition can be met any more, {@link ErrorCode#CONTAINER_REMOVED}
      */
     public WaitResult await(Duration timeout) {
-        return context.gate().pass(() -> awaitWithin(timeout));
-    }
-
-    private WaitResult awaitWithin(Duration timeout) {
         Instant deadline = Exits.deadline(context, timeout);
         try {
             while (true) {
-                recordExitIfEvident();
-                Optional<WaitResult> met = context.store().read(this::met);
+                Optional<WaitResult> met = context.gate().pass(this::look);
                 if (met.isPresent()) {
                     return met.get();
                 }
@@ -100,6 +95,11 @@ public final class Waiting implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw cancelled();
         }
+    }
+
+    private Optional<WaitResult> look() {
+        recordExitIfEvident();
+        return context.store().read(this::met);
     }
 
     /** Ends the wait from another thread. */

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.command;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import dev.gantry.api.Engine;
-import dev.gantry.api.error.EngineException;
-import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.PluginInfo;
 import dev.gantry.shell.cli.Arguments;
 import dev.gantry.shell.cli.Command;
@@ -59,21 +56,13 @@ final class PluginsCommand implements Command {
                 engine.unloadPlugin(words.get(1));
                 context.out().println(words.get(1));
             }
-            case "reload" -> context.out().println(reload(engine, words.get(1)));
+            case "reload" ->
+                context.out().println(engine.reloadPlugin(words.get(1)).id());
             default ->
                 throw new UsageException(
                         "unrecognized command `gantry plugins " + action + "`", "use list, load, unload or reload");
         }
         return 0;
-    }
-
-    private static String reload(Engine engine, String id) {
-        PluginInfo plugin = engine.plugins().stream()
-                .filter(known -> known.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new EngineException(ErrorCode.NO_SUCH_PLUGIN, "no plugin with id \"" + id + "\""));
-        engine.unloadPlugin(id);
-        return engine.loadPlugin(Path.of(plugin.location())).id();
     }
 
     private static void list(ShellContext context, Arguments arguments, List<PluginInfo> plugins) {
