@@ -123,9 +123,10 @@ public interface ContainerOperations {
 
     /**
      * Keeps a small file with the container, readable by the engine's user only. An older one of the name is replaced.
+     * When this returns, it survives a loss of power.
      *
-     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a name that is empty, {@code .}, {@code ..}
-     *     or contains {@code /} or a NUL
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a name that is empty, begins with {@code .} or
+     *     contains {@code /} or a NUL
      */
     void addArtifact(String name, byte[] content);
 

@@ -13,8 +13,6 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 public enum ErrorCode {
     /** No container has that name, id or id prefix. */
     NO_SUCH_CONTAINER("no-such-container", Kind.NOT_FOUND, "no such container", 125),
-    /** No exit is recorded for that container and run. */
-    NO_SUCH_EXIT("no-such-exit", Kind.NOT_FOUND, "no such exit code", 125),
     /** The container holds no artifact of that name. */
     NO_SUCH_ARTIFACT("no-such-artifact", Kind.NOT_FOUND, "no such artifact", 125),
     /** No plugin of that id is loaded, or no runtime or log driver of that name exists. */
@@ -57,8 +55,6 @@ public enum ErrorCode {
             127),
     /** A program that the engine needs is missing or unfit. */
     PROGRAM_MISSING("program-missing", Kind.ENVIRONMENT, "required program is missing", 125),
-    /** The monitor process died without leaving an exit file. */
-    MONITOR_DIED("monitor-died", Kind.RUNTIME, "conmon process killed", 125),
     /** Something did not happen in the time allowed. */
     TIMED_OUT("timed-out", Kind.RUNTIME, "timed out", 125),
     /** The caller gave up waiting. */

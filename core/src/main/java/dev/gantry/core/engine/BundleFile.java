@@ -3,7 +3,7 @@ package dev.gantry.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,22 +14,37 @@ import java.util.EnumSet;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 
-/** Writes files so that a reader sees the old content or the new one, never half of it. */
+/**
+ * Writes files so that a reader sees the old content or the new one, never half of it. What can be written again from the
+ * store, such as {@code config.json}, need not survive a loss of power; what a caller was told is kept must.
+ */
 final class BundleFile {
     private BundleFile() {}
 
     /** Replaces a file; it is readable by the engine's user alone. */
     static void replace(Path file, byte[] content) {
+        write(file, content, false);
+    }
+
+    /** As {@link #replace}; the content is on the disk before the file has its name. */
+    static void replaceDurably(Path file, byte[] content) {
+        write(file, content, true);
+    }
+
+    private static void write(Path file, byte[] content, boolean durably) {
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         try {
             Files.deleteIfExists(draft);
-            try (SeekableByteChannel out = Files.newByteChannel(
+            try (FileChannel out = FileChannel.open(
                     draft,
                     EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
                 ByteBuffer rest = ByteBuffer.wrap(content);
                 while (rest.hasRemaining()) {
                     out.write(rest);
+                }
+                if (durably) {
+                    out.force(true);
                 }
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ import dev.gantry.api.EventStream;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.EngineInfo;
 import dev.gantry.api.model.EventQuery;
@@ -200,7 +202,7 @@ final class GantryEngine implements Engine {
     public List<LockInfo> locks() {
         requireOpen();
         Map<String, ContainerRecord> records = new LinkedHashMap<>();
-        store.read(view -> view.containersIn(EnumSet.allOf(dev.gantry.api.model.ContainerState.class), true))
+        store.read(view -> view.containersIn(EnumSet.allOf(ContainerState.class), true))
                 .forEach(record -> records.put(record.id(), record));
         return locks.snapshot(records.keySet()).stream()
                 .map(lock -> described(lock, lock.objectId().map(records::get).orElse(null)))
@@ -220,7 +222,7 @@ final class GantryEngine implements Engine {
                         lock.ownerPid(),
                         lock.ownerThread(),
                         Optional.of(intent.since()),
-                        Optional.of(intent.operation().name().toLowerCase(java.util.Locale.ROOT)),
+                        Optional.of(intent.operation().name().toLowerCase(Locale.ROOT)),
                         lock.waiterPids()))
                 .orElse(lock);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.engine;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -75,11 +74,6 @@ final class PluginLogDrivers implements LogDrivers {
         @Override
         public Optional<LogRecord> next() {
             return reader.next();
-        }
-
-        @Override
-        public void awaitMore(Duration atMost) throws InterruptedException {
-            reader.awaitMore(atMost);
         }
 
         @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lock;
 
+import java.util.Locale;
+
 /** What a lock guards, in the order in which locks are taken. */
 public enum LockRank {
     /** The root as a whole: recovery after a reboot. */
@@ -14,6 +16,6 @@ public enum LockRank {
 
     /** The word that users see. */
     public String display() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

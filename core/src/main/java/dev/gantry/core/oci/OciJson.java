@@ -19,11 +19,6 @@ public final class OciJson {
         return MAPPER.writeValueAsBytes(spec);
     }
 
-    /** The {@code process} object alone, as a runtime's {@code exec --process} reads it. */
-    public static byte[] write(OciSpec.ProcessConfig process) {
-        return MAPPER.writeValueAsBytes(process);
-    }
-
     /** The {@code linux.resources} object alone, as a runtime's {@code update --resources} reads it. */
     public static String write(OciSpec.LinuxResources resources) {
         return MAPPER.writeValueAsString(resources);

@@ -115,7 +115,6 @@ class PluginExchangeTest {
             package a;
             public class Reader implements dev.gantry.spi.log.LogReader {
                 public java.util.Optional<dev.gantry.api.model.LogRecord> next() { return java.util.Optional.empty(); }
-                public void awaitMore(java.time.Duration atMost) {}
                 public void close() {}
             }
             """;

@@ -9,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -40,7 +39,6 @@ final class K8sFileLogReader implements LogReader {
 
     private final Path file;
     private final boolean follow;
-    private final FileChanges changes;
     private final RecordParser parser = new RecordParser();
     private final @Nullable Instant since;
     private final @Nullable Instant until;
@@ -67,7 +65,6 @@ final class K8sFileLogReader implements LogReader {
         this.follow = query.follow();
         this.since = query.since().orElse(null);
         this.until = query.until().orElse(null);
-        this.changes = new FileChanges(file);
     }
 
     /** Opens a log; one that was never written is empty. */
@@ -277,16 +274,8 @@ final class K8sFileLogReader implements LogReader {
     }
 
     @Override
-    public void awaitMore(Duration atMost) throws InterruptedException {
-        if (!closed) {
-            changes.await(atMost);
-        }
-    }
-
-    @Override
     public void close() {
         closed = true;
-        changes.close();
         FileChannel open = channel;
         if (open != null) {
             try {

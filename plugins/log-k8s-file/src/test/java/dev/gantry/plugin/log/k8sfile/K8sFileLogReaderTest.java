@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -246,44 +243,14 @@ class K8sFileLogReaderTest {
     }
 
     @Test
-    void awaitMoreWakesWhenSomethingIsWritten() throws Exception {
-        append(line(1, "stdout F one"));
-        try (LogReader reader = open(LogQuery.FOLLOW)) {
-            assertThat(drain(reader)).hasSize(1);
-            reader.awaitMore(Duration.ofSeconds(30));
-            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
-                try {
-                    append(line(2, "stdout F two"));
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            Optional<LogRecord> second = reader.next();
-            while (second.isEmpty()) {
-                reader.awaitMore(Duration.ofSeconds(30));
-                second = reader.next();
-            }
-            assertThat(show(second.get())).isEqualTo("OF two");
-            writing.get(30, TimeUnit.SECONDS);
-        }
-    }
-
-    @Test
-    void closingEndsAWaitAndNothingComesAfterwards() throws Exception {
+    void whatIsWrittenLaterIsReadLaterAndNothingAfterTheReaderIsClosed() throws IOException {
         append(line(1, "stdout F one"));
         LogReader reader = open(LogQuery.FOLLOW);
-        reader.awaitMore(Duration.ofSeconds(1));
-        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
-            try {
-                for (int i = 0; i < 3; i++) {
-                    reader.awaitMore(Duration.ofDays(1));
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        assertThat(drain(reader)).hasSize(1);
+        append(line(2, "stdout F two"));
+        assertThat(drain(reader)).containsExactly("OF two");
+        append(line(3, "stdout F three"));
         reader.close();
-        waiting.get(30, TimeUnit.SECONDS);
         assertThat(reader.next()).isEmpty();
         reader.close();
     }
