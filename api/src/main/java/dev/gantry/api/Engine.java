@@ -3,6 +3,7 @@ package dev.gantry.api;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -52,6 +53,7 @@ public interface Engine extends AutoCloseable {
 
     /** Opens an engine with that configuration; otherwise as {@link #open()}. */
     static Engine open(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return provider().open(config);
     }
 

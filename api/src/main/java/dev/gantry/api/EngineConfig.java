@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -75,6 +76,10 @@ public record EngineConfig(
 
         /** Copies the collections. */
         public RuntimeSettings {
+            Objects.requireNonNull(driver, "driver");
+            Objects.requireNonNull(path, "path");
+            Objects.requireNonNull(flags, "flags");
+            Objects.requireNonNull(options, "options");
             flags = List.copyOf(flags);
             options = Map.copyOf(options);
         }
@@ -82,6 +87,19 @@ public record EngineConfig(
 
     /** Copies the collections. */
     public EngineConfig {
+        Objects.requireNonNull(root, "root");
+        Objects.requireNonNull(runRoot, "runRoot");
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(defaultRuntime, "defaultRuntime");
+        Objects.requireNonNull(runtimes, "runtimes");
+        Objects.requireNonNull(defaultLogDriver, "defaultLogDriver");
+        Objects.requireNonNull(cgroupParent, "cgroupParent");
+        Objects.requireNonNull(pluginDirectories, "pluginDirectories");
+        Objects.requireNonNull(pluginOptions, "pluginOptions");
+        Objects.requireNonNull(seccompProfile, "seccompProfile");
+        Objects.requireNonNull(monitorPath, "monitorPath");
+        Objects.requireNonNull(initPath, "initPath");
+        Objects.requireNonNull(exitCommand, "exitCommand");
         runtimes = Map.copyOf(runtimes);
         pluginDirectories = List.copyOf(pluginDirectories);
         pluginOptions = pluginOptions.entrySet().stream()
@@ -115,79 +133,94 @@ public record EngineConfig(
 
         /** Persistent state. */
         public Builder root(Path root) {
+            Objects.requireNonNull(root, "root");
             this.root = root;
             return this;
         }
 
         /** State of this boot. */
         public Builder runRoot(Path runRoot) {
+            Objects.requireNonNull(runRoot, "runRoot");
             this.runRoot = runRoot;
             return this;
         }
 
         /** Where records are kept. */
         public Builder store(StoreKind store) {
+            Objects.requireNonNull(store, "store");
             this.store = store;
             return this;
         }
 
         /** The runtime of containers that name none. */
         public Builder defaultRuntime(String name) {
+            Objects.requireNonNull(name, "name");
             this.defaultRuntime = name;
             return this;
         }
 
         /** Settings of a runtime. */
         public Builder runtime(String name, RuntimeSettings settings) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(settings, "settings");
             runtimes.put(name, settings);
             return this;
         }
 
         /** The log driver of containers that name none. */
         public Builder defaultLogDriver(String name) {
+            Objects.requireNonNull(name, "name");
             this.defaultLogDriver = name;
             return this;
         }
 
         /** The cgroup below which every container gets its own. */
         public Builder cgroupParent(String cgroupParent) {
+            Objects.requireNonNull(cgroupParent, "cgroupParent");
             this.cgroupParent = cgroupParent;
             return this;
         }
 
         /** Adds a directory whose jars are loaded as plugins. */
         public Builder pluginDirectory(Path directory) {
+            Objects.requireNonNull(directory, "directory");
             pluginDirectories.add(directory);
             return this;
         }
 
         /** What a plugin is told. */
         public Builder pluginOptions(String pluginId, Map<String, String> options) {
-            pluginOptions.put(pluginId, options);
+            Objects.requireNonNull(pluginId, "pluginId");
+            Objects.requireNonNull(options, "options");
+            pluginOptions.put(pluginId, Map.copyOf(options));
             return this;
         }
 
         /** The default seccomp profile. */
         public Builder seccompProfile(Path file) {
+            Objects.requireNonNull(file, "file");
             this.seccompProfile = file;
             return this;
         }
 
         /** The program of the monitor. */
         public Builder monitorPath(String path) {
+            Objects.requireNonNull(path, "path");
             this.monitorPath = path;
             return this;
         }
 
         /** The program that {@code --init} puts in front. */
         public Builder initPath(String path) {
+            Objects.requireNonNull(path, "path");
             this.initPath = path;
             return this;
         }
 
         /** What the monitor executes after an exit while no engine is open. */
         public Builder exitCommand(List<String> argv) {
-            this.exitCommand = argv;
+            Objects.requireNonNull(argv, "argv");
+            this.exitCommand = List.copyOf(argv);
             return this;
         }
 

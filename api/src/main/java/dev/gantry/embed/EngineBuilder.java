@@ -3,6 +3,7 @@ package dev.gantry.embed;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
 
@@ -43,6 +44,7 @@ public final class EngineBuilder {
 
     /** A builder of engines with that configuration. */
     public static EngineBuilder of(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return new EngineBuilder(config);
     }
 
@@ -60,12 +62,14 @@ public final class EngineBuilder {
      * too is refused.
      */
     public EngineBuilder runtime(OciRuntimeProvider provider) {
+        Objects.requireNonNull(provider, "provider");
         runtimes.add(provider);
         return this;
     }
 
     /** Gives the engine a log driver. It goes by {@link LogDriver#names}, and a plugin with one of them is refused. */
     public EngineBuilder logDriver(LogDriver driver) {
+        Objects.requireNonNull(driver, "driver");
         logDrivers.add(driver);
         return this;
     }
@@ -78,6 +82,7 @@ public final class EngineBuilder {
      * @param decorator gets the real host, open until the engine is closed
      */
     public EngineBuilder host(UnaryOperator<HostServices> decorator) {
+        Objects.requireNonNull(decorator, "decorator");
         UnaryOperator<HostServices> before = host;
         host = real -> decorator.apply(before.apply(real));
         return this;

@@ -2,6 +2,7 @@
 package dev.gantry.embed;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import org.apiguardian.api.API;
@@ -31,12 +32,17 @@ public record EngineParts(
         UnaryOperator<HostServices> host) {
     /** Copies the lists. */
     public EngineParts {
+        Objects.requireNonNull(config, "config");
+        Objects.requireNonNull(runtimes, "runtimes");
+        Objects.requireNonNull(logDrivers, "logDrivers");
+        Objects.requireNonNull(host, "host");
         runtimes = List.copyOf(runtimes);
         logDrivers = List.copyOf(logDrivers);
     }
 
     /** The parts of an engine that is given nothing besides. */
     public static EngineParts of(EngineConfig config) {
+        Objects.requireNonNull(config, "config");
         return new EngineParts(config, true, List.of(), List.of(), UnaryOperator.identity());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.error;
 
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;

@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -47,6 +48,18 @@ public record ContainerDetails(
         Optional<PendingOperation> pending) {
     /** Copies the lists. */
     public ContainerDetails {
+        Objects.requireNonNull(summary, "summary");
+        Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(error, "error");
+        Objects.requireNonNull(dependencies, "dependencies");
+        Objects.requireNonNull(dependents, "dependents");
+        Objects.requireNonNull(bundle, "bundle");
+        Objects.requireNonNull(runDirectory, "runDirectory");
+        Objects.requireNonNull(logDriver, "logDriver");
+        Objects.requireNonNull(logPath, "logPath");
+        Objects.requireNonNull(runtimePath, "runtimePath");
+        Objects.requireNonNull(cgroupPath, "cgroupPath");
+        Objects.requireNonNull(pending, "pending");
         dependencies = List.copyOf(dependencies);
         dependents = List.copyOf(dependents);
     }

@@ -4,6 +4,7 @@ package dev.gantry.api.model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -50,6 +51,19 @@ public record ContainerSpec(
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a malformed name or an empty command */
     public ContainerSpec {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(runtime, "runtime");
+        Objects.requireNonNull(process, "process");
+        Objects.requireNonNull(filesystem, "filesystem");
+        Objects.requireNonNull(namespaces, "namespaces");
+        Objects.requireNonNull(security, "security");
+        Objects.requireNonNull(resources, "resources");
+        Objects.requireNonNull(lifecycle, "lifecycle");
+        Objects.requireNonNull(log, "log");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(annotations, "annotations");
+        Objects.requireNonNull(files, "files");
+        Objects.requireNonNull(createCommand, "createCommand");
         labels = Ordered.copy(labels);
         annotations = Ordered.copy(annotations);
         createCommand = List.copyOf(createCommand);
@@ -67,6 +81,7 @@ public record ContainerSpec(
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it is not a valid container name
      */
     public static String requireValidName(String name) {
+        Objects.requireNonNull(name, "name");
         if (!name.matches(NAME_PATTERN)) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -78,6 +93,7 @@ public record ContainerSpec(
 
     /** A builder for a container whose root filesystem is that directory of the host. */
     public static ContainerSpecBuilder builder(Path rootfs) {
+        Objects.requireNonNull(rootfs, "rootfs");
         return new ContainerSpecBuilder(rootfs);
     }
 }

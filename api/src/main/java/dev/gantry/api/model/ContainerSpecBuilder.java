@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -59,60 +60,71 @@ public final class ContainerSpecBuilder {
 
     /** The name; without one the engine generates one. */
     public ContainerSpecBuilder name(String name) {
+        Objects.requireNonNull(name, "name");
         this.name = name;
         return this;
     }
 
     /** The OCI runtime by name; without one the engine's default. */
     public ContainerSpecBuilder runtime(String runtime) {
+        Objects.requireNonNull(runtime, "runtime");
         this.runtime = runtime;
         return this;
     }
 
     /** The command and its arguments. */
     public ContainerSpecBuilder command(String... command) {
+        Objects.requireNonNull(command, "command");
         this.command = List.of(command);
         return this;
     }
 
     /** The command and its arguments. */
     public ContainerSpecBuilder command(List<String> command) {
-        this.command = command;
+        Objects.requireNonNull(command, "command");
+        this.command = List.copyOf(command);
         return this;
     }
 
     /** What comes before the command; an empty list for nothing. */
     public ContainerSpecBuilder entrypoint(List<String> entrypoint) {
-        this.entrypoint = entrypoint;
+        Objects.requireNonNull(entrypoint, "entrypoint");
+        this.entrypoint = List.copyOf(entrypoint);
         return this;
     }
 
     /** Sets a variable. */
     public ContainerSpecBuilder environment(String name, String value) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
         environment.put(name, value);
         return this;
     }
 
     /** Sets variables. */
     public ContainerSpecBuilder environment(Map<String, String> variables) {
-        environment.putAll(variables);
+        Objects.requireNonNull(variables, "variables");
+        variables.forEach(this::environment);
         return this;
     }
 
     /** The working directory, an absolute path inside the container. */
     public ContainerSpecBuilder workingDirectory(String path) {
+        Objects.requireNonNull(path, "path");
         this.workingDirectory = path;
         return this;
     }
 
     /** Whom the process runs as, {@code user[:group]}. */
     public ContainerSpecBuilder user(String user) {
+        Objects.requireNonNull(user, "user");
         this.user = user;
         return this;
     }
 
     /** Adds a supplementary group, by name or number. */
     public ContainerSpecBuilder supplementaryGroup(String group) {
+        Objects.requireNonNull(group, "group");
         groups.add(group);
         return this;
     }
@@ -125,6 +137,7 @@ public final class ContainerSpecBuilder {
 
     /** Adds a resource limit. */
     public ContainerSpecBuilder limit(ResourceLimit limit) {
+        Objects.requireNonNull(limit, "limit");
         limits.add(limit);
         return this;
     }
@@ -149,12 +162,14 @@ public final class ContainerSpecBuilder {
 
     /** Adds a mount. */
     public ContainerSpecBuilder mount(MountSpec mount) {
+        Objects.requireNonNull(mount, "mount");
         mounts.add(mount);
         return this;
     }
 
     /** Adds a device of the host. */
     public ContainerSpecBuilder device(DeviceSpec device) {
+        Objects.requireNonNull(device, "device");
         devices.add(device);
         return this;
     }
@@ -167,24 +182,28 @@ public final class ContainerSpecBuilder {
 
     /** The namespaces. */
     public ContainerSpecBuilder namespaces(NamespaceSpec namespaces) {
+        Objects.requireNonNull(namespaces, "namespaces");
         this.namespaces = namespaces;
         return this;
     }
 
     /** Privileges and restrictions. */
     public ContainerSpecBuilder security(SecuritySpec security) {
+        Objects.requireNonNull(security, "security");
         this.security = security;
         return this;
     }
 
     /** The cgroup limits. */
     public ContainerSpecBuilder resources(Resources resources) {
+        Objects.requireNonNull(resources, "resources");
         this.resources = resources;
         return this;
     }
 
     /** When it is started again. */
     public ContainerSpecBuilder restartPolicy(RestartPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
         this.restartPolicy = policy;
         return this;
     }
@@ -197,55 +216,66 @@ public final class ContainerSpecBuilder {
 
     /** What asks the process to end. */
     public ContainerSpecBuilder stopSignal(Signal signal) {
+        Objects.requireNonNull(signal, "signal");
         this.stopSignal = signal;
         return this;
     }
 
     /** How long it may take to end before it is killed. */
     public ContainerSpecBuilder stopTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         this.stopTimeout = timeout;
         return this;
     }
 
     /** After how long the monitor kills it. */
     public ContainerSpecBuilder runTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         this.runTimeout = timeout;
         return this;
     }
 
     /** Adds a container that must run before this one. */
     public ContainerSpecBuilder requires(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         requires.add(nameOrId);
         return this;
     }
 
     /** Where the output goes. */
     public ContainerSpecBuilder log(LogSpec log) {
+        Objects.requireNonNull(log, "log");
         this.log = log;
         return this;
     }
 
     /** Sets a label. */
     public ContainerSpecBuilder label(String key, String value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
         labels.put(key, value);
         return this;
     }
 
     /** Sets an annotation. */
     public ContainerSpecBuilder annotation(String key, String value) {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(value, "value");
         annotations.put(key, value);
         return this;
     }
 
     /** Files for other programs. */
     public ContainerSpecBuilder files(HandoverFiles files) {
+        Objects.requireNonNull(files, "files");
         this.files = files;
         return this;
     }
 
     /** The command line that asks for the container, for the record. */
     public ContainerSpecBuilder createCommand(List<String> commandLine) {
-        this.createCommand = commandLine;
+        Objects.requireNonNull(commandLine, "commandLine");
+        this.createCommand = List.copyOf(commandLine);
         return this;
     }
 

@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.apiguardian.api.API;
@@ -55,6 +56,7 @@ public enum ContainerState {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for any other word
      */
     public static ContainerState parse(String word) {
+        Objects.requireNonNull(word, "word");
         for (ContainerState state : values()) {
             if (state.display.equals(word)) {
                 return state;

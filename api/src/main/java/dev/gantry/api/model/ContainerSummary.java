@@ -4,6 +4,7 @@ package dev.gantry.api.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -52,6 +53,24 @@ public record ContainerSummary(
         RestartPolicy restartPolicy,
         int restartCount,
         boolean autoRemove) {
+    /** Refuses nulls. */
+    public ContainerSummary {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(createdAt, "createdAt");
+        Objects.requireNonNull(startedAt, "startedAt");
+        Objects.requireNonNull(finishedAt, "finishedAt");
+        Objects.requireNonNull(exit, "exit");
+        Objects.requireNonNull(rootfs, "rootfs");
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(labels, "labels");
+        Objects.requireNonNull(mounts, "mounts");
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(runtime, "runtime");
+        Objects.requireNonNull(restartPolicy, "restartPolicy");
+    }
+
     /** The first 12 characters of the id. */
     public String shortId() {
         return id.substring(0, 12);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -15,8 +16,15 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ContainerUpdate(Resources resources, Optional<RestartPolicy> restartPolicy) {
+    /** Refuses nulls. */
+    public ContainerUpdate {
+        Objects.requireNonNull(resources, "resources");
+        Objects.requireNonNull(restartPolicy, "restartPolicy");
+    }
+
     /** A change of limits only. */
     public static ContainerUpdate resources(Resources resources) {
+        Objects.requireNonNull(resources, "resources");
         return new ContainerUpdate(resources, Optional.empty());
     }
 

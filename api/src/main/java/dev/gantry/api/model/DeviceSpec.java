@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
+
 import org.apiguardian.api.API;
 
 import dev.gantry.api.error.EngineException;
@@ -19,6 +21,9 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 public record DeviceSpec(String hostPath, String containerPath, String permissions) {
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for relative paths or other permissions */
     public DeviceSpec {
+        Objects.requireNonNull(hostPath, "hostPath");
+        Objects.requireNonNull(containerPath, "containerPath");
+        Objects.requireNonNull(permissions, "permissions");
         if (!hostPath.startsWith("/") || !containerPath.startsWith("/")) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -38,6 +43,7 @@ public record DeviceSpec(String hostPath, String containerPath, String permissio
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for anything else
      */
     public static DeviceSpec parse(String text) {
+        Objects.requireNonNull(text, "text");
         String[] parts = text.split(":", -1);
         return switch (parts.length) {
             case 1 -> new DeviceSpec(parts[0], parts[0], "rwm");

@@ -4,6 +4,7 @@ package dev.gantry.api.model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apiguardian.api.API;
 
@@ -39,6 +40,17 @@ public record EngineInfo(
         Map<String, String> host) {
     /** Copies the collections; maps keep their order. */
     public EngineInfo {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(root, "root");
+        Objects.requireNonNull(runRoot, "runRoot");
+        Objects.requireNonNull(store, "store");
+        Objects.requireNonNull(defaultRuntime, "defaultRuntime");
+        Objects.requireNonNull(runtimes, "runtimes");
+        Objects.requireNonNull(defaultLogDriver, "defaultLogDriver");
+        Objects.requireNonNull(logDrivers, "logDrivers");
+        Objects.requireNonNull(monitor, "monitor");
+        Objects.requireNonNull(containers, "containers");
+        Objects.requireNonNull(host, "host");
         runtimes = Ordered.copy(runtimes);
         logDrivers = List.copyOf(logDrivers);
         containers = Ordered.copy(containers);

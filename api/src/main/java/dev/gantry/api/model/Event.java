@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 import org.apiguardian.api.API;
@@ -43,6 +44,14 @@ public record Event(
 
     /** Copies the attributes. */
     public Event {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(image, "image");
+        Objects.requireNonNull(exitCode, "exitCode");
+        Objects.requireNonNull(attributes, "attributes");
         attributes = Map.copyOf(attributes);
     }
 }

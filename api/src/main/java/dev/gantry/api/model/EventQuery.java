@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -20,4 +21,10 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 public record EventQuery(long afterSequence, Optional<Instant> since, Optional<Instant> until, boolean follow) {
     /** Everything that is kept, without waiting. */
     public static final EventQuery ALL = new EventQuery(0, Optional.empty(), Optional.empty(), false);
+
+    /** Refuses nulls. */
+    public EventQuery {
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(until, "until");
+    }
 }

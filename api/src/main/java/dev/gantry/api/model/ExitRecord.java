@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.apiguardian.api.API;
 
@@ -28,6 +29,15 @@ public record ExitRecord(
         boolean oomKilled,
         Source source,
         Instant finishedAt) {
+    /** Refuses nulls. */
+    public ExitRecord {
+        Objects.requireNonNull(containerId, "containerId");
+        Objects.requireNonNull(containerName, "containerName");
+        Objects.requireNonNull(status, "status");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(finishedAt, "finishedAt");
+    }
+
     /** How the engine learned of an exit. */
     public enum Source {
         /** The monitor wrote it down. */

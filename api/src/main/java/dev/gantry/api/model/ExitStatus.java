@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 
 import org.apiguardian.api.API;
@@ -33,6 +34,11 @@ public sealed interface ExitStatus {
      * @param reason why it cannot be known, as one clause
      */
     record Unknown(String reason) implements ExitStatus {
+        /** Refuses nulls. */
+        public Unknown {
+            Objects.requireNonNull(reason, "reason");
+        }
+
         @Override
         public OptionalInt code() {
             return OptionalInt.empty();

@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -27,6 +28,11 @@ public record Explanation(
         Optional<PendingOperation> pending) {
     /** Copies the collections; the operations keep their order. */
     public Explanation {
+        Objects.requireNonNull(container, "container");
+        Objects.requireNonNull(journal, "journal");
+        Objects.requireNonNull(exits, "exits");
+        Objects.requireNonNull(operations, "operations");
+        Objects.requireNonNull(pending, "pending");
         journal = List.copyOf(journal);
         exits = List.copyOf(exits);
         operations = Ordered.copy(operations);

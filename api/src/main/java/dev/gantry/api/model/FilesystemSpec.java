@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 import org.apiguardian.api.API;
 
@@ -26,6 +27,9 @@ public record FilesystemSpec(
 
     /** Copies the lists. */
     public FilesystemSpec {
+        Objects.requireNonNull(rootfs, "rootfs");
+        Objects.requireNonNull(mounts, "mounts");
+        Objects.requireNonNull(devices, "devices");
         mounts = List.copyOf(mounts);
         devices = List.copyOf(devices);
     }

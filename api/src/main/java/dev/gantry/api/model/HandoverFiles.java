@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -19,4 +20,11 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 public record HandoverFiles(Optional<Path> cidFile, Optional<Path> pidFile, Optional<Path> monitorPidFile) {
     /** None. */
     public static final HandoverFiles NONE = new HandoverFiles(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Refuses nulls. */
+    public HandoverFiles {
+        Objects.requireNonNull(cidFile, "cidFile");
+        Objects.requireNonNull(pidFile, "pidFile");
+        Objects.requireNonNull(monitorPidFile, "monitorPidFile");
+    }
 }

@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.apiguardian.api.API;
 
@@ -29,6 +30,17 @@ public record JournalEntry(
         String operation,
         Cause cause,
         String detail) {
+    /** Refuses nulls. */
+    public JournalEntry {
+        Objects.requireNonNull(containerId, "containerId");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(from, "from");
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(detail, "detail");
+    }
+
     /** Who wanted a transition. */
     public enum Cause {
         /** A caller of the engine. */

@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -36,6 +37,11 @@ public record LifecycleSpec(
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for removal together with restarts, or negative times */
     public LifecycleSpec {
+        Objects.requireNonNull(restartPolicy, "restartPolicy");
+        Objects.requireNonNull(stopSignal, "stopSignal");
+        Objects.requireNonNull(stopTimeout, "stopTimeout");
+        Objects.requireNonNull(runTimeout, "runTimeout");
+        Objects.requireNonNull(requires, "requires");
         requires = List.copyOf(requires);
         if (autoRemove && restartPolicy.kind() != RestartPolicy.Kind.NO) {
             throw new EngineException(

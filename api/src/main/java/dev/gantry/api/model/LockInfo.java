@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -31,6 +32,12 @@ public record LockInfo(
         List<Long> waiterPids) {
     /** Copies the list. */
     public LockInfo {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(objectId, "objectId");
+        Objects.requireNonNull(ownerThread, "ownerThread");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(waiterPids, "waiterPids");
         waiterPids = List.copyOf(waiterPids);
     }
 }

@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,6 +30,9 @@ public record LogQuery(OptionalLong tail, Optional<Instant> since, Optional<Inst
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a negative tail */
     public LogQuery {
+        Objects.requireNonNull(tail, "tail");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(until, "until");
         if (tail.isPresent() && tail.getAsLong() < 0) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT, "log tail must not be negative, got " + tail.getAsLong());

@@ -21,6 +21,13 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record LogRecord(Instant at, Stream stream, boolean partial, byte[] text) {
+    /** Refuses nulls. */
+    public LogRecord {
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(stream, "stream");
+        Objects.requireNonNull(text, "text");
+    }
+
     /** The output streams of a process. */
     public enum Stream {
         /** Standard output. */

@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -21,6 +22,8 @@ public record LogSpec(Optional<String> driver, Map<String, String> options) {
 
     /** Copies the options. */
     public LogSpec {
+        Objects.requireNonNull(driver, "driver");
+        Objects.requireNonNull(options, "options");
         options = Ordered.copy(options);
     }
 }

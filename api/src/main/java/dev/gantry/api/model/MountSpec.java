@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -31,6 +32,10 @@ public record MountSpec(Type type, Optional<String> source, String destination, 
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for relative paths or a missing source */
     public MountSpec {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(destination, "destination");
+        Objects.requireNonNull(options, "options");
         options = List.copyOf(options);
         if (!destination.startsWith("/")) {
             throw new EngineException(

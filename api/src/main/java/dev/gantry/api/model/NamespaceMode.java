@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -42,6 +43,8 @@ public record NamespaceMode(Kind kind, Optional<String> target) {
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when kind and target contradict each other */
     public NamespaceMode {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(target, "target");
         boolean needsTarget = kind == Kind.CONTAINER || kind == Kind.PATH;
         if (needsTarget != target.isPresent() || target.filter(String::isBlank).isPresent()) {
             throw new EngineException(
@@ -56,11 +59,13 @@ public record NamespaceMode(Kind kind, Optional<String> target) {
 
     /** The namespace of another container, by name or id. */
     public static NamespaceMode container(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         return new NamespaceMode(Kind.CONTAINER, Optional.of(nameOrId));
     }
 
     /** The namespace that the file at an absolute path stands for. */
     public static NamespaceMode path(String path) {
+        Objects.requireNonNull(path, "path");
         return new NamespaceMode(Kind.PATH, Optional.of(path));
     }
 
@@ -71,6 +76,8 @@ public record NamespaceMode(Kind kind, Optional<String> target) {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for anything else
      */
     public static NamespaceMode parse(String what, String text) {
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(text, "text");
         if (text.startsWith("container:")) {
             return container(text.substring("container:".length()));
         }

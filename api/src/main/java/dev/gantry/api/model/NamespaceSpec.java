@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -33,4 +34,14 @@ public record NamespaceSpec(
             Optional.empty(),
             NamespaceMode.NONE,
             Optional.empty());
+
+    /** Refuses nulls. */
+    public NamespaceSpec {
+        Objects.requireNonNull(pid, "pid");
+        Objects.requireNonNull(ipc, "ipc");
+        Objects.requireNonNull(uts, "uts");
+        Objects.requireNonNull(cgroup, "cgroup");
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(hostname, "hostname");
+    }
 }

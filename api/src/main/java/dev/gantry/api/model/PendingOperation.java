@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -17,4 +18,11 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param deadline for a stop, when the container is killed
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record PendingOperation(String operation, Instant since, long ownerPid, Optional<Instant> deadline) {}
+public record PendingOperation(String operation, Instant since, long ownerPid, Optional<Instant> deadline) {
+    /** Refuses nulls. */
+    public PendingOperation {
+        Objects.requireNonNull(operation, "operation");
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(deadline, "deadline");
+    }
+}

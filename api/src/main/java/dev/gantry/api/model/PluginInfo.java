@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -32,6 +33,14 @@ public record PluginInfo(
         Optional<String> problem) {
     /** Copies the list. */
     public PluginInfo {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(provides, "provides");
+        Objects.requireNonNull(location, "location");
+        Objects.requireNonNull(problem, "problem");
         provides = List.copyOf(provides);
     }
 }

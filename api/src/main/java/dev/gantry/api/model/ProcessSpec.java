@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -39,6 +40,15 @@ public record ProcessSpec(
         boolean init) {
     /** Copies the collections; the environment keeps its order. */
     public ProcessSpec {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(entrypoint, "entrypoint");
+        Objects.requireNonNull(environment, "environment");
+        Objects.requireNonNull(workingDirectory, "workingDirectory");
+        Objects.requireNonNull(user, "user");
+        Objects.requireNonNull(supplementaryGroups, "supplementaryGroups");
+        Objects.requireNonNull(umask, "umask");
+        Objects.requireNonNull(limits, "limits");
+        Objects.requireNonNull(oomScoreAdjustment, "oomScoreAdjustment");
         command = List.copyOf(command);
         entrypoint = entrypoint.map(List::copyOf);
         environment = Ordered.copy(environment);

@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -21,4 +22,9 @@ public record RemoveOptions(boolean force, boolean dependents, Optional<Duration
     public static final RemoveOptions DEFAULT = new RemoveOptions(false, false, Optional.empty());
     /** Whatever its state. */
     public static final RemoveOptions FORCE = new RemoveOptions(true, false, Optional.empty());
+
+    /** Refuses nulls. */
+    public RemoveOptions {
+        Objects.requireNonNull(stopTimeout, "stopTimeout");
+    }
 }

@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 import org.apiguardian.api.API;
@@ -40,6 +41,7 @@ public record ResourceLimit(String name, long soft, long hard) {
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for an unknown name or a soft above hard */
     public ResourceLimit {
+        Objects.requireNonNull(name, "name");
         if (!NAMES.contains(name)) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
@@ -61,6 +63,7 @@ public record ResourceLimit(String name, long soft, long hard) {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for anything else
      */
     public static ResourceLimit parse(String text) {
+        Objects.requireNonNull(text, "text");
         int equals = text.indexOf('=');
         if (equals <= 0) {
             throw malformed(text);

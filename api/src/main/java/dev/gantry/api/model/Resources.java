@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -47,6 +48,7 @@ public record Resources(
 
     /** These limits, with each one that {@code change} names replaced by its value. */
     public Resources merge(Resources change) {
+        Objects.requireNonNull(change, "change");
         return new Resources(
                 or(change.memory, memory),
                 or(change.memorySwap, memorySwap),

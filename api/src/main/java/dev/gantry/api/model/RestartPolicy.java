@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
+
 import org.apiguardian.api.API;
 
 import dev.gantry.api.error.EngineException;
@@ -44,6 +46,7 @@ public record RestartPolicy(Kind kind, int maxRetries) {
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for retries that make no sense */
     public RestartPolicy {
+        Objects.requireNonNull(kind, "kind");
         if (maxRetries < 0) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT, "restart policy retries must not be negative, got " + maxRetries);
@@ -63,6 +66,7 @@ public record RestartPolicy(Kind kind, int maxRetries) {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for anything else
      */
     public static RestartPolicy parse(String text) {
+        Objects.requireNonNull(text, "text");
         String[] parts = text.split(":", -1);
         if (parts.length > 2) {
             throw new EngineException(

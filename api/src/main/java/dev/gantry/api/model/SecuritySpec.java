@@ -3,6 +3,7 @@ package dev.gantry.api.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -37,6 +38,12 @@ public record SecuritySpec(
 
     /** Copies the collections. */
     public SecuritySpec {
+        Objects.requireNonNull(addedCapabilities, "addedCapabilities");
+        Objects.requireNonNull(droppedCapabilities, "droppedCapabilities");
+        Objects.requireNonNull(seccompProfile, "seccompProfile");
+        Objects.requireNonNull(maskedPaths, "maskedPaths");
+        Objects.requireNonNull(unmaskedPaths, "unmaskedPaths");
+        Objects.requireNonNull(sysctls, "sysctls");
         addedCapabilities = List.copyOf(addedCapabilities);
         droppedCapabilities = List.copyOf(droppedCapabilities);
         maskedPaths = List.copyOf(maskedPaths);

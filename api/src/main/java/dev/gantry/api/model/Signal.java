@@ -4,6 +4,7 @@ package dev.gantry.api.model;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apiguardian.api.API;
 
@@ -70,6 +71,7 @@ public record Signal(int number) {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for anything else
      */
     public static Signal parse(String text) {
+        Objects.requireNonNull(text, "text");
         String name = text.strip().toUpperCase(Locale.ROOT);
         if (name.startsWith("SIG")) {
             name = name.substring(3);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.util.Objects;
 import java.util.OptionalInt;
 
 import org.apiguardian.api.API;
@@ -47,6 +48,7 @@ public sealed interface WaitCondition {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for anything else
      */
     static WaitCondition parse(String word) {
+        Objects.requireNonNull(word, "word");
         return switch (word) {
             case "exit", "exited", "stopped", "not-running" -> exit();
             case "next-exit" -> new NextExit();

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -21,6 +22,7 @@ record Artifacts(Path directory) {
     private static final int LEVELS = 3;
 
     void add(String name, byte[] content) {
+        Objects.requireNonNull(content, "content");
         Path file = file(name);
         Layout.makeDirectory(directory);
         BundleFile.replaceDurably(file, content);
@@ -73,6 +75,7 @@ record Artifacts(Path directory) {
     }
 
     private Path file(String name) {
+        Objects.requireNonNull(name, "name");
         if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,

@@ -4,6 +4,7 @@ package dev.gantry.core.engine;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -75,11 +76,13 @@ final class ContainerHandle implements Container {
 
     @Override
     public void init(Dependencies dependencies) {
+        Objects.requireNonNull(dependencies, "dependencies");
         run("init", operations -> operations.init(dependencies));
     }
 
     @Override
     public void start(Dependencies dependencies) {
+        Objects.requireNonNull(dependencies, "dependencies");
         run("start", operations -> operations.start(dependencies));
     }
 
@@ -90,6 +93,7 @@ final class ContainerHandle implements Container {
 
     @Override
     public void stop(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         run("stop", operations -> operations.stop(timeout));
     }
 
@@ -100,11 +104,13 @@ final class ContainerHandle implements Container {
 
     @Override
     public void restart(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         run("restart", operations -> operations.restart(timeout));
     }
 
     @Override
     public void kill(Signal signal) {
+        Objects.requireNonNull(signal, "signal");
         run("kill", operations -> operations.kill(signal));
     }
 
@@ -120,16 +126,19 @@ final class ContainerHandle implements Container {
 
     @Override
     public void update(ContainerUpdate update) {
+        Objects.requireNonNull(update, "update");
         run("update", operations -> operations.update(update));
     }
 
     @Override
     public void rename(String name) {
+        Objects.requireNonNull(name, "name");
         run("rename", operations -> operations.rename(name));
     }
 
     @Override
     public void cleanup(CleanupOptions options) {
+        Objects.requireNonNull(options, "options");
         run("cleanup", operations -> operations.cleanup(options));
     }
 
@@ -159,16 +168,20 @@ final class ContainerHandle implements Container {
 
     @Override
     public void addArtifact(String name, byte[] content) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(content, "content");
         run("add-artifact", operations -> operations.addArtifact(name, content));
     }
 
     @Override
     public byte[] getArtifact(String name) {
+        Objects.requireNonNull(name, "name");
         return artifacts().get(name);
     }
 
     @Override
     public void removeArtifact(String name) {
+        Objects.requireNonNull(name, "name");
         artifacts().remove(name);
     }
 
@@ -189,6 +202,8 @@ final class ContainerHandle implements Container {
 
     @Override
     public WaitResult waitFor(Collection<WaitCondition> conditions, Duration timeout) {
+        Objects.requireNonNull(conditions, "conditions");
+        Objects.requireNonNull(timeout, "timeout");
         try (Waiting waiting = new Waiting(context, id, conditions)) {
             return waiting.await(timeout);
         }
@@ -196,6 +211,7 @@ final class ContainerHandle implements Container {
 
     @Override
     public CompletableFuture<WaitResult> whenMet(Collection<WaitCondition> conditions) {
+        Objects.requireNonNull(conditions, "conditions");
         Waiting waiting = new Waiting(context, id, conditions);
         CompletableFuture<WaitResult> future = new CompletableFuture<>();
         future.whenComplete((result, failure) -> waiting.cancel());
@@ -219,6 +235,7 @@ final class ContainerHandle implements Container {
 
     @Override
     public <T> T batch(Function<ContainerOperations, T> operations) {
+        Objects.requireNonNull(operations, "operations");
         return Operations.pinned(
                 context, id, "batch", container -> operations.apply(new LockedOperations(container, inspection)));
     }
@@ -237,6 +254,7 @@ final class ContainerHandle implements Container {
 
     @Override
     public void remove(RemoveOptions options) {
+        Objects.requireNonNull(options, "options");
         if (record().isEmpty()) {
             throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
         }

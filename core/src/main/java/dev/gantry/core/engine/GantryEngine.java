@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -161,18 +162,21 @@ final class GantryEngine implements Engine {
 
     @Override
     public Container create(ContainerSpec spec) {
+        Objects.requireNonNull(spec, "spec");
         requireOpen();
         return handle(creation.create(spec));
     }
 
     @Override
     public Container container(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         requireOpen();
         return handle(store.read(view -> Lookup.id(view, nameOrId)));
     }
 
     @Override
     public Optional<Container> find(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         requireOpen();
         return store.read(view -> Lookup.find(view, nameOrId)).map(this::handle);
     }
@@ -185,6 +189,7 @@ final class GantryEngine implements Engine {
 
     @Override
     public List<ExitRecord> exits(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         requireOpen();
         return store.read(view -> Lookup.find(view, nameOrId)
                 .or(() -> view.resolveInLedger(nameOrId))
@@ -194,6 +199,7 @@ final class GantryEngine implements Engine {
 
     @Override
     public EventStream events(EventQuery query) {
+        Objects.requireNonNull(query, "query");
         requireOpen();
         return new StoredEvents(context, query);
     }
@@ -235,12 +241,14 @@ final class GantryEngine implements Engine {
 
     @Override
     public PluginInfo loadPlugin(Path jar) {
+        Objects.requireNonNull(jar, "jar");
         requireOpen();
         return plugins.load(jar);
     }
 
     @Override
     public void unloadPlugin(String id) {
+        Objects.requireNonNull(id, "id");
         requireOpen();
         exchange.unload(id);
     }

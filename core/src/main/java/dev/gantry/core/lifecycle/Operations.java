@@ -3,6 +3,7 @@ package dev.gantry.core.lifecycle;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 import dev.gantry.api.ContainerOperations.Dependencies;
@@ -16,7 +17,7 @@ import dev.gantry.api.model.Signal;
 
 /**
  * The door to this package: every operation on a container, for whoever holds its lock, and the ways to take the lock.
- * Each is described at {@link dev.gantry.api.ContainerOperations}.
+ * Each is described at {@link dev.gantry.api.ContainerOperations}; none takes null.
  */
 public final class Operations {
     private Operations() {}
@@ -33,26 +34,31 @@ public final class Operations {
 
     /** See {@link dev.gantry.api.ContainerOperations#init}. */
     public static void init(LockedContainer container, Dependencies dependencies) {
+        Objects.requireNonNull(dependencies, "dependencies");
         Initialization.init(container, dependencies);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#start(Dependencies)}. */
     public static void start(LockedContainer container, Dependencies dependencies) {
+        Objects.requireNonNull(dependencies, "dependencies");
         Starting.start(container, dependencies);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#stop(Duration)}. */
     public static void stop(LockedContainer container, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         Stopping.stop(container, timeout);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#restart(Duration)}. */
     public static void restart(LockedContainer container, Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
         Starting.restart(container, timeout);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#kill}. */
     public static void kill(LockedContainer container, Signal signal) {
+        Objects.requireNonNull(signal, "signal");
         Signalling.kill(container, signal);
     }
 
@@ -68,16 +74,19 @@ public final class Operations {
 
     /** See {@link dev.gantry.api.ContainerOperations#update}. */
     public static void update(LockedContainer container, ContainerUpdate update) {
+        Objects.requireNonNull(update, "update");
         Updating.update(container, update);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#rename}. */
     public static void rename(LockedContainer container, String name) {
+        Objects.requireNonNull(name, "name");
         Updating.rename(container, name);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#cleanup}. */
     public static void cleanup(LockedContainer container, CleanupOptions options) {
+        Objects.requireNonNull(options, "options");
         Cleaning.cleanup(container, options);
     }
 
