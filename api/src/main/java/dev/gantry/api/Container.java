@@ -39,6 +39,14 @@ public interface Container extends ContainerOperations {
     ExitStatus waitForExit();
 
     /**
+     * As {@link #waitForExit()}, but not for longer than that.
+     *
+     * @param timeout how long to wait; {@link #FOREVER} for no limit
+     * @throws EngineException with {@link ErrorCode#TIMED_OUT}, or {@link ErrorCode#CANCELLED} when interrupted
+     */
+    ExitStatus waitForExit(Duration timeout);
+
+    /**
      * Waits until the first of the conditions is met.
      *
      * @param conditions at least one

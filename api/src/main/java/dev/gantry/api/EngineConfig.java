@@ -30,7 +30,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param pluginOptions what each plugin is told, by its id
  * @param seccompProfile default profile; a missing file means none
  * @param monitorPath program of the monitor: a path, or a name looked up on PATH
- * @param initPath program that {@code --init} puts in front, likewise
+ * @param initPath program that {@link dev.gantry.api.model.ContainerSpecBuilder#init init} puts in front, likewise
  * @param exitCommand argument vector that the monitor executes after an exit while no engine is open, to which the
  *     container's id is appended; empty to leave the cleanup to the next engine
  * @param supervise whether this engine watches for exits and acts on them while it is open
@@ -110,6 +110,26 @@ public record EngineConfig(
     /** A builder that starts from the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** A builder that starts from this configuration. */
+    public Builder toBuilder() {
+        Builder builder = new Builder()
+                .root(root)
+                .runRoot(runRoot)
+                .store(store)
+                .defaultLogDriver(defaultLogDriver)
+                .cgroupParent(cgroupParent)
+                .seccompProfile(seccompProfile)
+                .monitorPath(monitorPath)
+                .initPath(initPath)
+                .exitCommand(exitCommand)
+                .supervise(supervise);
+        defaultRuntime.ifPresent(builder::defaultRuntime);
+        runtimes.forEach(builder::runtime);
+        pluginDirectories.forEach(builder::pluginDirectory);
+        pluginOptions.forEach(builder::pluginOptions);
+        return builder;
     }
 
     /** Builds an {@link EngineConfig}. Not safe for use by several threads. */
@@ -210,7 +230,7 @@ public record EngineConfig(
             return this;
         }
 
-        /** The program that {@code --init} puts in front. */
+        /** The program that {@link dev.gantry.api.model.ContainerSpecBuilder#init init} puts in front. */
         public Builder initPath(String path) {
             Objects.requireNonNull(path, "path");
             this.initPath = path;

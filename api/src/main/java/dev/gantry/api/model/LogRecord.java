@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api.model;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
@@ -34,6 +35,11 @@ public record LogRecord(Instant at, Stream stream, boolean partial, byte[] text)
         STDOUT,
         /** Standard error. */
         STDERR
+    }
+
+    /** The text read as UTF-8; what is none becomes the replacement character. */
+    public String asString() {
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -16,7 +16,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param version its version
  * @param provider who made it
  * @param description what it is for
- * @param state loaded, started, failed or refused
+ * @param state whether it works
  * @param provides what it adds, each as {@code runtime:NAME} or {@code log:NAME}
  * @param location where it was loaded from
  * @param problem why it does not work, when it does not
@@ -27,10 +27,29 @@ public record PluginInfo(
         String version,
         String provider,
         String description,
-        String state,
+        State state,
         List<String> provides,
         String location,
         Optional<String> problem) {
+    /** Whether a plugin works. */
+    public enum State {
+        /** What it provides can be used. */
+        STARTED("started"),
+        /** It is known only for its problem. */
+        REFUSED("refused");
+
+        private final String display;
+
+        State(String display) {
+            this.display = display;
+        }
+
+        /** The user's word for it. */
+        public String display() {
+            return display;
+        }
+    }
+
     /** Copies the list. */
     public PluginInfo {
         Objects.requireNonNull(id, "id");

@@ -194,7 +194,13 @@ final class ContainerHandle implements Container {
 
     @Override
     public ExitStatus waitForExit() {
-        return waitFor(List.of(WaitCondition.exit()), FOREVER)
+        return waitForExit(FOREVER);
+    }
+
+    @Override
+    public ExitStatus waitForExit(Duration timeout) {
+        Objects.requireNonNull(timeout, "timeout");
+        return waitFor(List.of(WaitCondition.exit()), timeout)
                 .exit()
                 .map(ExitRecord::status)
                 .orElse(new ExitStatus.Code(0));

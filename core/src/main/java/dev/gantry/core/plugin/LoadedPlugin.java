@@ -38,13 +38,13 @@ record LoadedPlugin(PluginDescriptor descriptor, String location, Optional<Path>
                         extension.names().stream().map(name -> extension.kind().label() + ":" + name))
                 .sorted()
                 .toList();
-        return describe(descriptor, "started", provides, location, Optional.empty());
+        return describe(descriptor, PluginInfo.State.STARTED, provides, location, Optional.empty());
     }
 
     /** A plugin as users see it. */
     static PluginInfo describe(
             PluginDescriptor descriptor,
-            String state,
+            PluginInfo.State state,
             List<String> provides,
             String location,
             Optional<String> problem) {

@@ -335,7 +335,8 @@ final class PluginRoster {
                 location,
                 problems.summary(),
                 problems.cause());
-        refused.add(LoadedPlugin.describe(descriptor, "refused", List.of(), location, Optional.of(problems.summary())));
+        refused.add(LoadedPlugin.describe(
+                descriptor, PluginInfo.State.REFUSED, List.of(), location, Optional.of(problems.summary())));
     }
 
     /** The id, or for want of one the file's name. */

@@ -44,7 +44,7 @@ class PluginPlatformTest extends PlatformTestBase {
                         "1.2.3",
                         "Somebody",
                         "For tests",
-                        "started",
+                        PluginInfo.State.STARTED,
                         List.of("log:file", "log:json-file", "runtime:fast"),
                         jar("two").toString(),
                         Optional.empty()));
@@ -84,7 +84,9 @@ class PluginPlatformTest extends PlatformTestBase {
         assertThat(platform.plugins())
                 .extracting(PluginInfo::id, PluginInfo::state)
                 .containsExactlyInAnyOrder(
-                        tuple("a-broken.jar", "refused"), tuple("good", "started"), tuple("throws", "refused"));
+                        tuple("a-broken.jar", PluginInfo.State.REFUSED),
+                        tuple("good", PluginInfo.State.STARTED),
+                        tuple("throws", PluginInfo.State.REFUSED));
         assertThat(info("a-broken.jar").problem().orElseThrow()).contains("is not a jar");
         assertThat(info("throws").problem().orElseThrow())
                 .contains("b.Run cannot be made: IllegalStateException: no luck");
@@ -274,10 +276,10 @@ class PluginPlatformTest extends PlatformTestBase {
                 .runtime("a.Run", "it")
                 .build(jar("it"));
         PluginJarBuilder.plugin("other").withoutIndex().build(jar("other"));
-        assertThat(info("it").state()).isEqualTo("refused");
+        assertThat(info("it").state()).isEqualTo(PluginInfo.State.REFUSED);
         PluginJarBuilder.plugin("it").runtime("a.Run", "it").build(jar("it"));
         platform.reload("it");
-        assertThat(info("it").state()).isEqualTo("started");
+        assertThat(info("it").state()).isEqualTo(PluginInfo.State.STARTED);
         platform.unload("other");
         assertThat(platform.plugins()).extracting(PluginInfo::id).containsExactly("it");
     }

@@ -146,7 +146,9 @@ class PluginRefusalTest extends PlatformTestBase {
         good().build(jar("a"));
         PluginJarBuilder.plugin("it").runtime("b.Run", "other").build(jar("b"));
         assertThat(platform.runtimeProviders()).containsOnlyKeys("it");
-        assertThat(platform.plugins()).extracting(PluginInfo::state).containsExactly("started", "refused");
+        assertThat(platform.plugins())
+                .extracting(PluginInfo::state)
+                .containsExactly(PluginInfo.State.STARTED, PluginInfo.State.REFUSED);
         assertThat(platform.plugins().get(1).problem().orElseThrow())
                 .contains("has the id of plugin it (" + jar("a") + "), which is loaded already");
     }
@@ -158,7 +160,7 @@ class PluginRefusalTest extends PlatformTestBase {
         assertThat(refusal(good().manifest("Plugin-Requires", "not a version"))).contains("which cannot be compared");
         assertThat(platform.load(good().manifest("Plugin-Requires", ">=1.4.0").build(dir.resolve("fits.jar"))))
                 .extracting(PluginInfo::state)
-                .isEqualTo("started");
+                .isEqualTo(PluginInfo.State.STARTED);
     }
 
     @Test
@@ -174,11 +176,13 @@ class PluginRefusalTest extends PlatformTestBase {
                 .runtime("y.R", "y")
                 .build(jar("y"));
         try (PluginPlatform fresh = open(Optional.empty(), plugins)) {
-            assertThat(fresh.plugins()).extracting(PluginInfo::state).containsExactly("refused", "refused");
+            assertThat(fresh.plugins())
+                    .extracting(PluginInfo::state)
+                    .containsExactly(PluginInfo.State.REFUSED, PluginInfo.State.REFUSED);
         }
         assertThat(platform.load(good().manifest("Plugin-Dependencies", "base?").build(dir.resolve("fits.jar"))))
                 .extracting(PluginInfo::state)
-                .isEqualTo("started");
+                .isEqualTo(PluginInfo.State.STARTED);
     }
 
     @Test

@@ -97,7 +97,7 @@ final class PluginsCommand implements Command {
             table.row(
                     plugin.id(),
                     plugin.version(),
-                    plugin.state(),
+                    plugin.state().display(),
                     String.join(",", plugin.provides()),
                     plugin.location(),
                     plugin.problem()
@@ -119,7 +119,7 @@ final class PluginsCommand implements Command {
                 "Description",
                 plugin.description(),
                 "State",
-                plugin.state(),
+                plugin.state().display(),
                 "Provides",
                 plugin.provides(),
                 "Location",
