@@ -12,7 +12,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 /**
  * The one exception of the engine. {@link #getMessage()} is a single line that says what failed and which object it
  * concerns, and ends in the {@linkplain ErrorCode#phrase() phrase} of its code; {@link #nextStep()} says what the user
- * can do about it. Messages are for people; branch on {@link #code()}.
+ * can do about it. {@link #toString()}, and so a stack trace, shows all three. Messages are for people; branch on
+ * {@link #code()}.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public class EngineException extends RuntimeException {
@@ -45,7 +46,10 @@ public class EngineException extends RuntimeException {
      * @param cause the failure beneath; null when there is none
      */
     public EngineException(ErrorCode code, String what, @Nullable String nextStep, @Nullable Throwable cause) {
-        super(oneLine(what) + ": " + code.phrase(), cause);
+        super(
+                oneLine(Objects.requireNonNull(what, "what")) + ": "
+                        + Objects.requireNonNull(code, "code").phrase(),
+                cause);
         this.code = code;
         this.nextStep = nextStep;
     }
@@ -62,5 +66,12 @@ public class EngineException extends RuntimeException {
     /** What the user can do about it, as one clause. */
     public Optional<String> nextStep() {
         return Optional.ofNullable(nextStep);
+    }
+
+    /** The class, the code's id in brackets, the message and the next step, on one line. */
+    @Override
+    public String toString() {
+        return getClass().getName() + " [" + code.id() + "]: " + getMessage()
+                + nextStep().map(step -> "; " + oneLine(step)).orElse("");
     }
 }

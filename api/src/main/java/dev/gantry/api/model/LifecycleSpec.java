@@ -47,7 +47,7 @@ public record LifecycleSpec(
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
                     "automatic removal and restart policy " + restartPolicy + " exclude each other",
-                    "leave one of --rm and --restart out");
+                    "leave automatic removal (--rm) or the restart policy (--restart) out");
         }
         if (stopTimeout.isNegative()) {
             throw new EngineException(ErrorCode.INVALID_ARGUMENT, "stop timeout must not be negative");

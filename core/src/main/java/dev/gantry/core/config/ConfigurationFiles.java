@@ -4,7 +4,6 @@ package dev.gantry.core.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +140,8 @@ public final class ConfigurationFiles {
                 return all.withOnlyPath("gantry");
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read reference.conf in " + root, e);
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "cannot read reference.conf in " + root + ": " + e.getMessage(), null, e);
         }
     }
 

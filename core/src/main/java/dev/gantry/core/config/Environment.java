@@ -2,10 +2,12 @@
 package dev.gantry.core.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 
 /**
  * What the configuration depends on besides its files' contents.
@@ -37,7 +39,8 @@ public record Environment(
         try {
             return ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot tell the user's id from /proc/self", e);
+            throw new EngineException(
+                    ErrorCode.INTERNAL, "cannot tell the user's id from /proc/self: " + e.getMessage(), null, e);
         }
     }
 

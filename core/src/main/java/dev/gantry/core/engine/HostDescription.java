@@ -2,11 +2,13 @@
 package dev.gantry.core.engine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 
 /** Facts about the host that people want to see, and the boot id. */
 final class HostDescription {
@@ -21,7 +23,7 @@ final class HostDescription {
             return Files.readString(Path.of(System.getProperty(BOOT_ID_PROPERTY, "/proc/sys/kernel/random/boot_id")))
                     .strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the boot id", e);
+            throw new EngineException(ErrorCode.INTERNAL, "cannot read the boot id: " + e.getMessage(), null, e);
         }
     }
 
@@ -45,7 +47,7 @@ final class HostDescription {
                     .findFirst()
                     .orElse("0");
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read /proc/meminfo", e);
+            throw new EngineException(ErrorCode.INTERNAL, "cannot read /proc/meminfo: " + e.getMessage(), null, e);
         }
     }
 }

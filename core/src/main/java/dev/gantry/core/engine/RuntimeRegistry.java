@@ -110,7 +110,7 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
         throw new EngineException(
                 ErrorCode.PROGRAM_MISSING,
                 "no OCI runtime can be used: " + String.join("; ", problems),
-                "install crun or runc, or choose another with --runtime");
+                "install crun or runc, or choose another runtime (--runtime)");
     }
 
     @Override

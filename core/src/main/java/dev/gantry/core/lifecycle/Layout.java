@@ -147,7 +147,7 @@ public record Layout(Path root, Path runRoot) {
                 throw new EngineException(
                         ErrorCode.INVALID_CONFIG,
                         "run root " + runRoot + " belongs to root " + owner + ", not to " + own,
-                        "choose another with --runroot");
+                        "choose another runRoot (--runroot)");
             }
         } catch (IOException e) {
             throw new EngineException(
@@ -172,7 +172,7 @@ public record Layout(Path root, Path runRoot) {
             throw new EngineException(
                     ErrorCode.STORE_UNWRITABLE,
                     "cannot create " + directory + ": permission denied",
-                    "run as a user who may, or choose another place with --root and --runroot",
+                    "run as a user who may, or choose another root (--root) and runRoot (--runroot)",
                     e);
         } catch (IOException e) {
             throw new EngineException(

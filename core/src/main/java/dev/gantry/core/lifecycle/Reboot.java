@@ -93,7 +93,7 @@ public final class Reboot {
             throw new EngineException(
                     ErrorCode.INVALID_CONFIG,
                     "root " + context.layout().root() + " is in use with run root " + used + ", not with " + runRoot(),
-                    "give the same --runroot until the next reboot");
+                    "keep the same runRoot (--runroot) until the next reboot");
         }
     }
 

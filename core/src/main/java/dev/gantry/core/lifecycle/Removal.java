@@ -111,7 +111,7 @@ final class Removal {
                     ErrorCode.DEPENDENCY_EXISTS,
                     "container " + container.id() + " has dependent containers which must be removed before it: "
                             + String.join(", ", dependents),
-                    "remove them first, or all of them with --depend");
+                    "remove them first, or all of them with their dependents (--depend)");
         }
     }
 

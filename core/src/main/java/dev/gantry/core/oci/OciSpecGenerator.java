@@ -129,34 +129,14 @@ public final class OciSpecGenerator {
                     ErrorCode.INVALID_ARGUMENT,
                     "an init must be process 1 of a pid namespace of its own, not of "
                             + spec.namespaces().pid(),
-                    "leave --init or --pid out");
+                    "leave init (--init) or the pid namespace (--pid) out");
         }
         return Optional.of(initProgram
                 .filter(files::exists)
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.PROGRAM_MISSING,
                         "catatonit, the init of containers",
-                        "install it (Debian package catatonit) or leave --init out")));
-    }
-
-    private static int umask(ProcessSpec process) {
-        int umask = process.umask().orElse(DEFAULT_UMASK);
-        if (umask < 0 || umask > MAX_UMASK) {
-            throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "umask " + Integer.toOctalString(umask), "use 0 to 0777");
-        }
-        return umask;
-    }
-
-    private static OptionalInt oomScoreAdjustment(ProcessSpec process) {
-        if (process.oomScoreAdjustment().isPresent()
-                && Math.abs(process.oomScoreAdjustment().getAsInt()) > MAX_OOM_ADJUSTMENT) {
-            throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "OOM score adjustment " + process.oomScoreAdjustment().getAsInt(),
-                    "use -1000 to 1000");
-        }
-        return process.oomScoreAdjustment();
+                        "install it (Debian package catatonit) or leave init (--init) out")));
     }
 
     private static String workingDirectory(ProcessSpec process) {

@@ -116,7 +116,7 @@ public final class ResourceRules {
         requireLimit("memory reservation", resources.memoryReservation());
         OptionalLong memory = limited(resources.memory());
         if (memory.isEmpty() && limited(resources.memorySwap()).isPresent()) {
-            throw refused("a limit of memory and swap needs a limit of memory", "set --memory too");
+            throw refused("a limit of memory and swap needs a limit of memory", "set memory (--memory) too");
         }
         requireOrder(memory, limited(resources.memorySwap()), "memory and swap together are less than memory");
         requireOrder(limited(resources.memoryReservation()), memory, "memory is less than its reservation");

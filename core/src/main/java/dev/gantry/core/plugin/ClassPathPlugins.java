@@ -4,7 +4,6 @@ package dev.gantry.core.plugin;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
@@ -18,6 +17,9 @@ import java.util.jar.Manifest;
 
 import org.pf4j.DefaultPluginDescriptor;
 import org.pf4j.PluginDescriptor;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 
 /** Finds plugins on the class path of a program that embeds the engine, or of a test. */
 final class ClassPathPlugins {
@@ -69,7 +71,11 @@ final class ClassPathPlugins {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + PluginJar.INDEX + " on the class path", e);
+            throw new EngineException(
+                    ErrorCode.PLUGIN_REFUSED,
+                    "cannot read " + PluginJar.INDEX + " on the class path: " + e.getMessage(),
+                    null,
+                    e);
         }
         if (!nameless.isEmpty()) {
             PluginDescriptor descriptor = new DefaultPluginDescriptor(

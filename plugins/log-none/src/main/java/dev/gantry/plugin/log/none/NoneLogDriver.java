@@ -31,7 +31,7 @@ public final class NoneLogDriver implements LogDriver {
                     ErrorCode.INVALID_ARGUMENT,
                     "log driver none takes no options, got "
                             + String.join(", ", new TreeSet<>(target.options().keySet())),
-                    "leave out --log-opt, or choose another --log-driver");
+                    "leave the log options (--log-opt) out, or choose another log driver (--log-driver)");
         }
     }
 
@@ -50,6 +50,6 @@ public final class NoneLogDriver implements LogDriver {
         throw new EngineException(
                 ErrorCode.NO_LOGS,
                 "this container is using the 'none' log driver, cannot read logs",
-                "create the container with another --log-driver");
+                "create the container with another log driver (--log-driver)");
     }
 }
