@@ -18,7 +18,9 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * Builds a {@link ContainerSpec} step by step; every step returns the builder. What is not set keeps the engine's
- * default. Values are checked by the records they end up in. Not safe for use by several threads.
+ * default. Values are checked by the records they end up in, when {@link #build} makes these; cgroup limits and the names
+ * of capabilities when the container is created, and what depends on host and root filesystem (devices, users, paths) when
+ * it is started. Not safe for use by several threads.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class ContainerSpecBuilder {
@@ -129,7 +131,7 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
-    /** The file mode creation mask. */
+    /** The file mode creation mask, 0 to 0777. */
     public ContainerSpecBuilder umask(int umask) {
         this.umask = OptionalInt.of(umask);
         return this;
@@ -174,7 +176,7 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
-    /** The size of /dev/shm in bytes. */
+    /** The size of /dev/shm in bytes; 0 for as much as there is. */
     public ContainerSpecBuilder shmSize(long bytes) {
         this.shmSize = bytes;
         return this;
@@ -282,7 +284,8 @@ public final class ContainerSpecBuilder {
     /**
      * The specification.
      *
-     * @throws dev.gantry.api.error.EngineException with code INVALID_ARGUMENT when the parts do not fit together
+     * @throws dev.gantry.api.error.EngineException with code INVALID_ARGUMENT for a value that no container can have, and
+     *     when the parts do not fit together
      */
     public ContainerSpec build() {
         return new ContainerSpec(

@@ -50,11 +50,13 @@ public record LifecycleSpec(
                     "leave automatic removal (--rm) or the restart policy (--restart) out");
         }
         if (stopTimeout.isNegative()) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "stop timeout must not be negative");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "stop timeout must not be negative, got " + stopTimeout);
         }
         if (runTimeout.isPresent()
                 && (runTimeout.get().isNegative() || runTimeout.get().isZero())) {
-            throw new EngineException(ErrorCode.INVALID_ARGUMENT, "run timeout must be positive");
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT, "run timeout must be positive, got " + runTimeout.get());
         }
     }
 }

@@ -66,7 +66,7 @@ final class ConfigReader {
     }
 
     private void unknown(ConfigOrigin origin, String parent, String name, Collection<String> known) {
-        String nearest = NearestWord.among(known, name)
+        String nearest = NearestWord.near(known, name)
                 .map(word -> "; did you mean '" + parent + "." + word + "'?")
                 .orElse("");
         findings.add(origin, "unknown key '" + parent + "." + ConfigUtil.joinPath(name) + "'" + nearest);

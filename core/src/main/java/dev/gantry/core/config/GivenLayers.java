@@ -134,7 +134,7 @@ final class GivenLayers {
                         Arrays.stream(ConfigKey.values()).flatMap(key -> key.variable().stream()),
                         Stream.of(FILE_VARIABLE))
                 .toList();
-        NearestWord.among(known, variable)
+        NearestWord.near(known, variable)
                 .filter(word -> NearestWord.distance(word, variable) <= (word.length() > 12 ? 2 : 1))
                 .ifPresent(word -> findings.add("variable " + variable, "unknown; did you mean '" + word + "'?"));
     }

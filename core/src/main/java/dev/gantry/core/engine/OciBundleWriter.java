@@ -8,10 +8,12 @@ import java.util.function.Function;
 
 import dev.gantry.api.EngineConfig;
 import dev.gantry.api.model.Resources;
+import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.lifecycle.BundleWriter;
 import dev.gantry.core.lifecycle.Layout;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.oci.CapabilityRules;
 import dev.gantry.core.oci.ConfinedRootfsReader;
 import dev.gantry.core.oci.GeneratedFiles;
 import dev.gantry.core.oci.HostFacts;
@@ -93,6 +95,11 @@ final class OciBundleWriter implements BundleWriter {
     @Override
     public void requireValid(Resources resources) {
         ResourceRules.requireValid(resources);
+    }
+
+    @Override
+    public void requireValid(SecuritySpec security) {
+        CapabilityRules.requireValid(security);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Resources;
+import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 
@@ -26,6 +27,13 @@ public interface BundleWriter {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when no container could be started with them
      */
     void requireValid(Resources resources);
+
+    /**
+     * Checks privileges before a container is recorded.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when no container could be started with them
+     */
+    void requireValid(SecuritySpec security);
 
     /**
      * A change of limits as the {@code linux.resources} object of the OCI runtime specification, in JSON.

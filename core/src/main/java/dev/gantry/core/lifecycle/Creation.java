@@ -45,6 +45,7 @@ public final class Creation {
     public String create(ContainerSpec spec) {
         requireRootfs(spec.filesystem().rootfs());
         context.bundles().requireValid(spec.resources());
+        context.bundles().requireValid(spec.security());
         spec.files().cidFile().ifPresent(HandoverFileWriter::requireNoCidFile);
         byte[] bits = new byte[ID_BYTES];
         random.nextBytes(bits);

@@ -65,7 +65,7 @@ public enum Capability {
     /**
      * The capability that a user's text names, with or without {@code CAP_}, in any case.
      *
-     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} that suggests the nearest name
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} that suggests a name that is near, if there is one
      */
     public static Capability parse(String text) {
         String name = text.strip().toUpperCase(Locale.ROOT);
@@ -80,7 +80,9 @@ public enum Capability {
         throw new EngineException(
                 ErrorCode.INVALID_ARGUMENT,
                 "unknown capability \"" + text + "\"",
-                "did you mean " + NearestWord.among(names(), name).orElseThrow() + "?");
+                NearestWord.near(names(), name)
+                        .map(word -> "did you mean " + word + "?")
+                        .orElse("see capabilities(7) for the names"));
     }
 
     private static List<String> names() {

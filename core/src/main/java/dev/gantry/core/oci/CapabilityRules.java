@@ -14,9 +14,9 @@ import dev.gantry.api.model.SecuritySpec;
 /**
  * Which capabilities a container has. Root gets all of the bounding set and nothing inheritable, which would be handed on
  * through files with inheritable capabilities (CVE-2022-24769 and kin). Another user gets only what was added by name, and
- * as ambient capabilities, without which they would be lost at execve(2) (capabilities(7)).
+ * as ambient capabilities, without which they would be lost at execve(2) (capabilities(7)). Stateless.
  */
-final class CapabilityRules {
+public final class CapabilityRules {
     /** podman's defaults with the SYS_CHROOT of Debian's containers.conf. */
     static final Set<Capability> DEFAULTS = EnumSet.of(
             Capability.CHOWN,
@@ -34,6 +34,15 @@ final class CapabilityRules {
     private static final String ALL = "ALL";
 
     private CapabilityRules() {}
+
+    /**
+     * Checks what can be told without the host.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for an unknown name, or one both added and dropped
+     */
+    public static void requireValid(SecuritySpec security) {
+        Set<Capability> unused = bounding(security, DEFAULTS);
+    }
 
     /**
      * The bounding set of a container.

@@ -9,7 +9,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ProcessSpec;
 
-/** The environment and the argument vector of a container's process. */
+/** The environment of a container's process. */
 final class EnvironmentRules {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -22,27 +22,20 @@ final class EnvironmentRules {
         variables.put("TERM", "xterm");
         variables.put("container", "gantry");
         variables.put("HOSTNAME", hostname);
-        process.environment().forEach((name, value) -> {
-            if (name.isEmpty() || name.contains("=")) {
-                throw new EngineException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "invalid name \"" + name + "\" of an environment variable",
-                        "use NAME=VALUE with a name that is not empty");
-            }
-            variables.put(name, value);
-        });
+        variables.putAll(process.environment());
         user.home().ifPresent(home -> variables.putIfAbsent("HOME", home));
         return variables.entrySet().stream()
-                .map(variable -> withoutNul("environment variable", variable.getKey() + "=" + variable.getValue()))
+                .map(variable -> withoutNul(variable.getKey() + "=" + variable.getValue()))
                 .toList();
     }
 
-    /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a NUL character, which ends a C string */
-    static String withoutNul(String what, String text) {
-        if (text.indexOf('\0') >= 0) {
+    /** The user's own have none; the home directory is from a file of the container, which may hold anything. */
+    private static String withoutNul(String variable) {
+        if (variable.indexOf('\0') >= 0) {
             throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, what + " \"" + text.replace("\0", "\\0") + "\" has a NUL character");
+                    ErrorCode.INVALID_ARGUMENT,
+                    "environment variable \"" + variable.replace("\0", "\\0") + "\" has a NUL character");
         }
-        return text;
+        return variable;
     }
 }

@@ -172,12 +172,6 @@ final class MountRules {
             }
             case PRIVATE, PATH -> {
                 long size = filesystem().shmSize();
-                if (size < 0) {
-                    throw new EngineException(
-                            ErrorCode.INVALID_ARGUMENT,
-                            "size " + size + " of /dev/shm is negative",
-                            "use a number of bytes, or 0 for no limit");
-                }
                 yield Optional.of(new OciSpec.Mount(
                         SHM, "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + size)));
             }

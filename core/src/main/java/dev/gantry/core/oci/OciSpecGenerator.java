@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,8 +28,6 @@ import dev.gantry.api.model.SecuritySpec;
 public final class OciSpecGenerator {
     private static final Logger LOG = LoggerFactory.getLogger(OciSpecGenerator.class);
     private static final int DEFAULT_UMASK = 0022;
-    private static final int MAX_UMASK = 0777;
-    private static final int MAX_OOM_ADJUSTMENT = 1000;
     /** Working directories that are open files of the runtime and could lie outside (CVE-2024-21626). */
     private static final Pattern OPEN_FILES =
             Pattern.compile("/proc/(self|thread-self|\\d+)(/task/\\d+)?/(fd|cwd|root|map_files)(/.*)?|/dev/fd(/.*)?");
@@ -102,12 +99,10 @@ public final class OciSpecGenerator {
     private OciSpec.ProcessConfig process(
             ContainerSpec spec, ContainerUser user, ContainerHostname hostname, Set<Capability> capabilities) {
         ProcessSpec process = spec.process();
-        List<String> arguments = process.arguments().stream()
-                .map(argument -> EnvironmentRules.withoutNul("argument", argument))
-                .toList();
+        List<String> arguments = process.arguments();
         return new OciSpec.ProcessConfig(
                 false,
-                new OciSpec.User(user.uid(), user.gid(), umask(process), user.groups()),
+                new OciSpec.User(user.uid(), user.gid(), process.umask().orElse(DEFAULT_UMASK), user.groups()),
                 process.init()
                         ? Stream.concat(Stream.of(MountRules.INIT, "--"), arguments.stream())
                                 .toList()
@@ -117,7 +112,7 @@ public final class OciSpecGenerator {
                 CapabilityRules.sets(spec.security(), capabilities, user.uid()),
                 RlimitRules.limits(process.limits(), facts),
                 spec.security().noNewPrivileges(),
-                oomScoreAdjustment(process));
+                process.oomScoreAdjustment());
     }
 
     private Optional<Path> init(ContainerSpec spec) {
@@ -140,13 +135,8 @@ public final class OciSpecGenerator {
     }
 
     private static String workingDirectory(ProcessSpec process) {
-        String asked = EnvironmentRules.withoutNul(
-                "working directory", process.workingDirectory().orElse("/"));
-        if (!asked.startsWith("/")) {
-            throw new EngineException(
-                    ErrorCode.INVALID_ARGUMENT, "working directory \"" + asked + "\" must be an absolute path");
-        }
-        String normal = Path.of(asked).normalize().toString();
+        String normal =
+                Path.of(process.workingDirectory().orElse("/")).normalize().toString();
         if (OPEN_FILES.matcher(normal).matches()) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,

@@ -11,9 +11,12 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class NearestWord {
     private NearestWord() {}
 
-    /** The word that is nearest; empty only when there are none. */
-    public static Optional<String> among(Collection<String> words, String typed) {
-        return words.stream().min(Comparator.comparingInt(word -> distance(word, typed)));
+    /** The word that is nearest, if it is near: a third of the typed letters may be wrong, and one in any case. */
+    public static Optional<String> near(Collection<String> words, String typed) {
+        int most = Math.max(1, (typed.length() + 1) / 3);
+        return words.stream()
+                .min(Comparator.comparingInt(word -> distance(word, typed)))
+                .filter(word -> distance(word, typed) <= most);
     }
 
     /** How many letters two words differ in. */

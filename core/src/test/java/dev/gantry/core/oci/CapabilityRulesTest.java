@@ -99,6 +99,20 @@ class CapabilityRulesTest {
     }
 
     @Test
+    void aNameThatIsLikeNoOtherSuggestsNone() {
+        assertThatThrownBy(() -> CapabilityRules.requireValid(
+                        SecuritySpec.builder().dropCapability("NOPE").build()))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.nextStep()).hasValue("see capabilities(7) for the names"))
+                .hasMessageContaining("NOPE");
+        CapabilityRules.requireValid(SecuritySpec.builder()
+                .addCapability("all")
+                .dropCapability("cap_kill")
+                .build());
+    }
+
+    @Test
     void addedAndDroppedIsAContradiction() {
         assertThatThrownBy(() -> bounding(List.of("KILL"), List.of("cap_kill")))
                 .hasMessageContaining("CAP_KILL is both added and dropped");

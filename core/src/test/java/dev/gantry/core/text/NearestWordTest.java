@@ -17,9 +17,11 @@ class NearestWordTest {
     }
 
     @Test
-    void theNearestWordIsFound() {
-        assertThat(NearestWord.among(List.of("root", "run-root", "store"), "stroe"))
+    void theNearestWordIsFoundWhenItIsNear() {
+        assertThat(NearestWord.near(List.of("root", "run-root", "store"), "stroe"))
                 .contains("store");
-        assertThat(NearestWord.among(List.of(), "x")).isEmpty();
+        assertThat(NearestWord.near(List.of("CHOWN", "BPF"), "BPFF")).contains("BPF");
+        assertThat(NearestWord.near(List.of("CHOWN", "BPF"), "NOPE")).isEmpty();
+        assertThat(NearestWord.near(List.of(), "x")).isEmpty();
     }
 }

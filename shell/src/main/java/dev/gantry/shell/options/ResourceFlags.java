@@ -41,14 +41,14 @@ public final class ResourceFlags {
 
     /** The limits that the flags ask for. @throws UsageException for malformed or contradicting values */
     public static Resources read(Arguments arguments) {
-        OptionalLong memory = size(arguments, "memory");
+        OptionalLong memory = named(size(arguments, "memory"));
         OptionalLong swap = swap(arguments, memory);
-        OptionalLong reservation = size(arguments, "memory-reservation");
+        OptionalLong reservation = named(size(arguments, "memory-reservation"));
         if (memory.isPresent() && reservation.isPresent() && reservation.getAsLong() > memory.getAsLong()) {
             throw new UsageException("--memory-reservation must not be above --memory");
         }
-        OptionalLong quota = arguments.number("cpu-quota");
-        OptionalLong period = arguments.count("cpu-period");
+        OptionalLong quota = quota(arguments);
+        OptionalLong period = named(arguments.count("cpu-period"));
         OptionalDouble cpus = arguments.decimal("cpus");
         if (cpus.isPresent()) {
             if (quota.isPresent() || period.isPresent()) {
@@ -68,10 +68,21 @@ public final class ResourceFlags {
                 reservation,
                 quota,
                 period,
-                arguments.count("cpu-shares"),
+                named(arguments.count("cpu-shares")),
                 text(arguments, "cpuset-cpus"),
                 text(arguments, "cpuset-mems"),
                 pids(arguments));
+    }
+
+    /** 0 is what podman has when a flag is not given, and so names no limit. */
+    private static OptionalLong named(OptionalLong value) {
+        return value.orElse(0) == 0 ? OptionalLong.empty() : value;
+    }
+
+    /** Any negative quota is none. */
+    private static OptionalLong quota(Arguments arguments) {
+        OptionalLong quota = named(arguments.number("cpu-quota"));
+        return quota.orElse(0) < 0 ? OptionalLong.of(-1) : quota;
     }
 
     private static OptionalLong pids(Arguments arguments) {
@@ -91,7 +102,7 @@ public final class ResourceFlags {
         if (text.get().equals("-1")) {
             return OptionalLong.of(-1);
         }
-        OptionalLong swap = size(arguments, "memory-swap");
+        OptionalLong swap = named(size(arguments, "memory-swap"));
         if (swap.isPresent() && memory.isPresent() && swap.getAsLong() < memory.getAsLong()) {
             throw new UsageException(
                     "--memory-swap must not be below --memory", "it is the limit of memory and swap together");

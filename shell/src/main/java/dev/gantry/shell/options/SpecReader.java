@@ -85,7 +85,7 @@ public final class SpecReader {
     private void process(ContainerSpecBuilder spec) {
         EnvironmentFlags.variables(context, arguments).forEach(spec::environment);
         arguments.last("entrypoint").map(Entrypoints::parse).ifPresent(spec::entrypoint);
-        Optional<String> directory = arguments.last("workdir");
+        Optional<String> directory = arguments.last("workdir").filter(path -> !path.isEmpty());
         if (directory.isPresent()) {
             if (!directory.get().startsWith("/")) {
                 throw new UsageException(

@@ -115,6 +115,17 @@ class SpecReaderTest {
     }
 
     @Test
+    void whatPodmanTakesForNotGivenIsTakenSoToo() {
+        ContainerSpec spec =
+                spec("--memory 0 --memory-reservation 0 --memory-swap 0 --cpu-quota 0 --cpu-period 0 --cpu-shares 0"
+                        .split(" "));
+
+        assertThat(spec.resources()).isEqualTo(Resources.NONE);
+        assertThat(spec("--cpu-quota", "-5").resources().cpuQuota()).hasValue(-1);
+        assertThat(spec("-w", "").process().workingDirectory()).isEmpty();
+    }
+
+    @Test
     void limitsAreReadWithTheirUnits() {
         Resources resources = spec(
                         "-m",
