@@ -230,7 +230,7 @@ public final class ContainerSpecBuilder {
         return this;
     }
 
-    /** After how long the monitor kills it. */
+    /** After how long the monitor kills it; {@link dev.gantry.api.ContainerOperations#FOREVER} for never. */
     public ContainerSpecBuilder runTimeout(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
         this.runTimeout = timeout;

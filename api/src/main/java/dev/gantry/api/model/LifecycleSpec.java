@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param autoRemove whether it is removed after its process ended; excludes a restart policy
  * @param stopSignal what asks the process to end
  * @param stopTimeout how long it may take before it is killed
- * @param runTimeout after how long the monitor kills it; empty for never
+ * @param runTimeout after how long the monitor kills it; empty for never, as which
+ *     {@link dev.gantry.api.ContainerOperations#FOREVER} is taken too
  * @param requires names or ids of containers that must run before this one
  */
 @API(status = EXPERIMENTAL, since = "0.1")
@@ -43,6 +45,7 @@ public record LifecycleSpec(
         Objects.requireNonNull(runTimeout, "runTimeout");
         Objects.requireNonNull(requires, "requires");
         requires = List.copyOf(requires);
+        runTimeout = runTimeout.filter(limit -> limit.compareTo(ChronoUnit.FOREVER.getDuration()) < 0);
         if (autoRemove && restartPolicy.kind() != RestartPolicy.Kind.NO) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,

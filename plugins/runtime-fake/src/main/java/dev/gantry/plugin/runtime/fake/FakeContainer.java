@@ -2,7 +2,6 @@
 package dev.gantry.plugin.runtime.fake;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,8 +67,13 @@ final class FakeContainer {
                         record.memoryLimit()),
                 chunks);
         this.deadline = record.runTimeout()
-                .map(timeout -> nanos(record.createdAt().plus(timeout)))
+                .map(timeout -> later(nanos(record.createdAt()), timeout))
                 .orElse(Machine.NEVER);
+    }
+
+    /** That long after an instant; never when it is later than can be told. */
+    private static long later(long nanos, Duration delay) {
+        return delay.compareTo(Duration.ofNanos(Machine.NEVER - nanos)) < 0 ? nanos + delay.toNanos() : Machine.NEVER;
     }
 
     private static Program program(Process process) {
@@ -183,7 +187,7 @@ final class FakeContainer {
             try {
                 writer.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                loseLog(e);
             } finally {
                 writer = null;
             }
