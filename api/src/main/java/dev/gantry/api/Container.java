@@ -74,7 +74,8 @@ public interface Container extends ContainerOperations {
     /**
      * The log of the container.
      *
-     * @throws EngineException with {@link ErrorCode#NO_LOGS} when its driver keeps nothing
+     * @throws EngineException with {@link ErrorCode#NO_LOGS} when its driver keeps nothing, {@link ErrorCode#CANCELLED}
+     *     when the thread is interrupted, which also ends a stream that is being read
      */
     LogStream logs(LogQuery query);
 

@@ -11,7 +11,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * Events in order. When following, {@link #hasNext()} blocks until there is one, the query's end comes, or the stream is
- * closed by another thread. For one reading thread.
+ * closed by another thread; it fails with {@link dev.gantry.api.error.ErrorCode#CANCELLED} when the thread is interrupted.
+ * For one reading thread.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface EventStream extends Iterator<Event>, AutoCloseable {

@@ -2,14 +2,12 @@
 package dev.gantry.core.engine;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -35,16 +33,12 @@ final class BundleFile {
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         try {
             Files.deleteIfExists(draft);
-            try (FileChannel out = FileChannel.open(
-                    draft,
-                    EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                ByteBuffer rest = ByteBuffer.wrap(content);
-                while (rest.hasRemaining()) {
-                    out.write(rest);
-                }
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            // Not a channel: an interrupt would close it, and be taken for a failure of the disk.
+            try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+                out.write(content);
                 if (durably) {
-                    out.force(true);
+                    out.getFD().sync();
                 }
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);

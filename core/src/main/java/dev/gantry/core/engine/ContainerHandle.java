@@ -248,6 +248,10 @@ final class ContainerHandle implements Container {
 
     @Override
     public LogStream logs(LogQuery query) {
+        Objects.requireNonNull(query, "query");
+        if (Thread.currentThread().isInterrupted()) {
+            throw new EngineException(ErrorCode.CANCELLED, "opening the log of container " + id);
+        }
         ContainerRecord record =
                 record().orElseThrow(() -> new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id));
         return new FollowedLog(context, record, query);

@@ -84,6 +84,9 @@ public final class FollowedLog implements LogStream {
     public boolean hasNext() {
         try {
             while (next == null && !closed) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 boolean ended = context.gate().pass(this::look);
                 if (next == null) {
                     if (ended) {
@@ -95,7 +98,7 @@ public final class FollowedLog implements LogStream {
             return next != null && !closed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(ErrorCode.CANCELLED, "following the log of container " + start.id());
+            throw new EngineException(ErrorCode.CANCELLED, "reading the log of container " + start.id());
         }
     }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.log.k8sfile;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,7 +41,7 @@ final class K8sFileLogReader implements LogReader {
     private final @Nullable Instant since;
     private final @Nullable Instant until;
     private volatile boolean closed;
-    private volatile @Nullable FileChannel channel;
+    private volatile @Nullable LogFile open;
     private @Nullable Object fileKey;
     /** Offset in the file of the end of what is in the buffer. */
     private long position;
@@ -72,7 +70,7 @@ final class K8sFileLogReader implements LogReader {
         K8sFileLogReader reader = new K8sFileLogReader(file, query);
         try {
             if (reader.openFile()) {
-                FileChannel opened = Objects.requireNonNull(reader.channel);
+                LogFile opened = Objects.requireNonNull(reader.open);
                 long size = opened.size();
                 if (!query.follow()) {
                     reader.limit = size;
@@ -96,19 +94,23 @@ final class K8sFileLogReader implements LogReader {
 
     /** Opens what is at the path now, at its beginning. Says no when there is nothing. */
     private boolean openFile() throws IOException {
-        // A channel cannot tell which file it has open; the path can, when it says the same before and after.
+        // An open file cannot tell which one it is; the path can, when it says the same before and after.
         Object key = keyOfPath();
-        FileChannel opened;
+        LogFile opened;
         try {
-            opened = FileChannel.open(file, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-            return false;
+            opened = new LogFile(file);
+        } catch (FileNotFoundException e) {
+            // So says it also of one that may not be read.
+            if (keyOfPath() == null) {
+                return false;
+            }
+            throw e;
         }
         if (!Objects.equals(key, keyOfPath())) {
             opened.close();
             return openFile();
         }
-        channel = opened;
+        open = opened;
         if (closed) {
             opened.close();
             return false;
@@ -197,13 +199,13 @@ final class K8sFileLogReader implements LogReader {
 
     /** Reads more into the buffer. Says no at the end of the file. */
     private boolean fill() throws IOException {
-        FileChannel open = channel;
-        if (open == null) {
+        LogFile present = open;
+        if (present == null) {
             return false;
         }
         makeRoom();
         int room = (int) Math.min(buffer.length - filled, limit - position);
-        int read = room <= 0 ? -1 : open.read(ByteBuffer.wrap(buffer, filled, room), position);
+        int read = room <= 0 ? -1 : present.read(buffer, filled, room, position);
         if (read <= 0) {
             return false;
         }
@@ -238,15 +240,15 @@ final class K8sFileLogReader implements LogReader {
         if (!follow) {
             return false;
         }
-        FileChannel open = channel;
-        if (open == null) {
+        LogFile present = open;
+        if (present == null) {
             boolean found = openFile();
             tail = new Tail(0, 0, 0);
             return found;
         }
         if (replaced) {
-            open.close();
-            channel = null;
+            present.close();
+            open = null;
             tail = new Tail(0, 0, 0);
             return openFile();
         }
@@ -259,7 +261,7 @@ final class K8sFileLogReader implements LogReader {
             replaced = true;
             return true;
         }
-        if (open.size() < position) {
+        if (present.size() < position) {
             position = 0;
             forgetBuffer();
             tail = new Tail(0, 0, 0);
@@ -276,10 +278,10 @@ final class K8sFileLogReader implements LogReader {
     @Override
     public void close() {
         closed = true;
-        FileChannel open = channel;
-        if (open != null) {
+        LogFile present = open;
+        if (present != null) {
             try {
-                open.close();
+                present.close();
             } catch (IOException e) {
                 LOG.debug("log {}: closing failed", file, e);
             }

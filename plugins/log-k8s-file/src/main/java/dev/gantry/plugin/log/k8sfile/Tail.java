@@ -2,8 +2,6 @@
 package dev.gantry.plugin.log.k8sfile;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 import dev.gantry.api.model.LogRecord.Stream;
@@ -24,7 +22,7 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
     private static final int HEAD = 128;
 
     /** Finds the last lines among the first {@code end} bytes of a file, reading backwards. */
-    static Tail find(FileChannel file, long end, long lines) throws IOException {
+    static Tail find(LogFile file, long end, long lines) throws IOException {
         if (lines == 0) {
             return new Tail(end, end, end);
         }
@@ -32,9 +30,9 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
     }
 
     private static final class Search {
-        private final FileChannel file;
+        private final LogFile file;
         private final RecordParser parser = new RecordParser();
-        private final ByteBuffer head = ByteBuffer.allocate(HEAD);
+        private final byte[] head = new byte[HEAD];
         private final long[] from = new long[Stream.values().length];
         /** Streams whose earliest record found so far may have partial records before it. */
         private final boolean[] open = new boolean[Stream.values().length];
@@ -43,7 +41,7 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
         private long complete = Long.MAX_VALUE;
         private long wanted;
 
-        Search(FileChannel file, long lines) {
+        Search(LogFile file, long lines) {
             this.file = file;
             this.wanted = lines;
         }
@@ -55,7 +53,7 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
             while (blockStart > 0) {
                 int length = (int) Math.min(BLOCK, blockStart);
                 blockStart -= length;
-                readFully(ByteBuffer.wrap(block, 0, length), blockStart);
+                file.readFully(block, length, blockStart);
                 for (int i = length - 1; i >= 0; i--) {
                     if (block[i] != '\n') {
                         continue;
@@ -80,19 +78,10 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
             return new Tail(Math.min(from[0], from[1]), from[0], from[1]);
         }
 
-        private void readFully(ByteBuffer buffer, long position) throws IOException {
-            int start = buffer.position();
-            while (buffer.hasRemaining() && file.read(buffer, position + buffer.position() - start) > 0) {
-                continue;
-            }
-        }
-
         /** Takes the line from {@code start} to the newline at {@code end} into account. Says when no more are wanted. */
         private boolean done(long start, long end) throws IOException {
             int length = (int) Math.min(HEAD, end - start);
-            head.clear().limit(length);
-            readFully(head, start);
-            if (!parser.parse(head.array(), 0, head.position())) {
+            if (!parser.parse(head, 0, file.readFully(head, length, start))) {
                 return false;
             }
             int stream = parser.stream().ordinal();

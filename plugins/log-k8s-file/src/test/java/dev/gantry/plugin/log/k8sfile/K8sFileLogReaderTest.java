@@ -28,6 +28,7 @@ import dev.gantry.spi.log.LogReader;
 import dev.gantry.spi.log.LogTarget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(60)
 class K8sFileLogReaderTest {
@@ -45,6 +46,28 @@ class K8sFileLogReaderTest {
 
     private LogReader open(LogQuery query) {
         return new K8sFileLogDriver().read(new LogTarget("id", "name", directory, Map.of()), query);
+    }
+
+    @Test
+    void anInterruptIsToldWhereTheReaderWaitsAndNowhereElse() throws Exception {
+        append(line(1, "stdout F one"));
+        try (LogReader reader = open(LogQuery.FOLLOW)) {
+            Thread.currentThread().interrupt();
+            assertThat(drain(reader)).containsExactly("OF one");
+            append(line(2, "stdout F two"));
+            assertThat(drain(reader)).containsExactly("OF two");
+            try (LogReader other = open(tail(1))) {
+                assertThat(drain(other)).containsExactly("OF two");
+            }
+            assertThat(Thread.interrupted()).isTrue();
+            reader.awaitMore(Duration.ZERO);
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> reader.awaitMore(Duration.ofSeconds(30))).isInstanceOf(InterruptedException.class);
+            append(line(3, "stdout F three"));
+            assertThat(drain(reader)).containsExactly("OF three");
+        } finally {
+            boolean unused = Thread.interrupted();
+        }
     }
 
     private static LogQuery tail(long lines) {

@@ -3,21 +3,17 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 
 import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.LogFile;
@@ -29,8 +25,8 @@ import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Progress;
  * empty one.
  *
  * <p>Every chunk is written once, though the process may die between writing it and recording that: bytes found behind
- * the recorded size are taken for the beginning of what is to be written when they are equal to it. For one thread, and
- * one use.
+ * the recorded size are taken for the beginning of what is to be written when they are equal to it. An interrupt of the
+ * thread that happens to write does no harm, as it would to a channel. For one thread, and one use.
  */
 final class LogFileWriter implements AutoCloseable {
     private static final int READ_SIZE = 8192;
@@ -42,7 +38,7 @@ final class LogFileWriter implements AutoCloseable {
     private final Path path;
     private final ZoneId zone;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
-    private FileChannel channel;
+    private RandomAccessFile file;
     private boolean recovering;
     private long chunks;
     private long size;
@@ -53,26 +49,30 @@ final class LogFileWriter implements AutoCloseable {
         this.log = log;
         this.path = Path.of(log.path());
         this.zone = ZoneId.of(log.zone());
-        this.channel = open(path);
+        this.file = open(path);
         this.chunks = progress.chunks();
         this.counted = progress.counted();
-        this.recovering = channel.size() > progress.size();
-        this.size = recovering ? progress.size() : channel.size();
+        this.recovering = file.length() > progress.size();
+        this.size = recovering ? progress.size() : file.length();
     }
 
     /** Makes sure that the log can be written; says how long it is. */
     static long prepare(Path path) throws IOException {
-        try (FileChannel channel = open(path)) {
-            return channel.size();
+        try (RandomAccessFile file = open(path)) {
+            return file.length();
         }
     }
 
-    private static FileChannel open(Path path, OpenOption... more) throws IOException {
-        Set<OpenOption> options =
-                new HashSet<>(Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-        options.addAll(Arrays.asList(more));
-        return FileChannel.open(
-                path, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    private static RandomAccessFile open(Path path) throws IOException {
+        if (Files.notExists(path)) {
+            try {
+                Files.createFile(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else was faster.
+            }
+        }
+        return new RandomAccessFile(path.toFile(), "rw");
     }
 
     /** Appends one chunk. */
@@ -112,9 +112,10 @@ final class LogFileWriter implements AutoCloseable {
 
     private void startAnew() throws IOException {
         flush();
-        channel.close();
+        file.close();
         Path fresh = path.resolveSibling(path.getFileName() + ".tmp");
-        channel = open(fresh, StandardOpenOption.TRUNCATE_EXISTING);
+        file = open(fresh);
+        file.setLength(0);
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         recovering = false;
         size = 0;
@@ -125,24 +126,21 @@ final class LogFileWriter implements AutoCloseable {
         byte[] bytes = pending.toByteArray();
         pending.reset();
         int from = recovering ? alreadyThere(bytes) : 0;
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, from, bytes.length - from);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer, size + buffer.position());
-        }
+        file.seek(size + from);
+        file.write(bytes, from, bytes.length - from);
         size += bytes.length;
     }
 
     /** How many of the bytes are in the file behind the recorded size. */
     private int alreadyThere(byte[] bytes) throws IOException {
-        ByteBuffer found = ByteBuffer.allocate(bytes.length);
-        while (found.hasRemaining() && channel.read(found, size + found.position()) > 0) {
-            continue;
-        }
-        int length = found.position();
-        if (!Arrays.equals(found.array(), 0, length, bytes, 0, length)) {
+        int length = (int) Math.min(bytes.length, Math.max(0, file.length() - size));
+        byte[] found = new byte[length];
+        file.seek(size);
+        file.readFully(found);
+        if (!Arrays.equals(found, 0, length, bytes, 0, length)) {
             // Somebody else's: it stays.
             recovering = false;
-            size = channel.size();
+            size = file.length();
             return 0;
         }
         recovering = length == bytes.length;
@@ -157,6 +155,6 @@ final class LogFileWriter implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

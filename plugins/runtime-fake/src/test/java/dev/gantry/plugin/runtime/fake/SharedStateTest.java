@@ -264,17 +264,6 @@ class SharedStateTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedSpoilsNothingForTheNextCall() {
-        FakeFixture fake = new FakeFixture(directory);
-        Bundle bundle = fake.started(fake.bundle("sleep", "5"));
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> fake.runtime.status(bundle)).isInstanceOf(EngineException.class);
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(fake.runtime.status(bundle).phase()).isEqualTo(Phase.RUNNING);
-        fake.close();
-    }
-
-    @Test
     void aDamagedRecordIsNamedAndTouchesNoOtherContainer() throws IOException {
         FakeFixture fake = new FakeFixture(directory);
         Bundle bundle = fake.bundle("true");

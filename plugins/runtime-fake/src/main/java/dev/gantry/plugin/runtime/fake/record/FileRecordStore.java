@@ -2,9 +2,11 @@
 package dev.gantry.plugin.runtime.fake.record;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -29,7 +31,8 @@ import dev.gantry.api.error.ErrorCode;
 
 /**
  * Keeps one JSON file per container in a directory that several processes share. A file is replaced as a whole by
- * rename(2). One lock file, which the kernel unlocks when its holder dies, keeps the processes apart.
+ * rename(2). One lock file, which the kernel unlocks when its holder dies, keeps the processes apart. An interrupt ends the
+ * wait for that lock, and nothing else: what is written belongs to the container, not to the thread that came by.
  */
 public final class FileRecordStore implements RecordStore {
     private static final String SUFFIX = ".json";
@@ -99,7 +102,7 @@ public final class FileRecordStore implements RecordStore {
     @Override
     public <T> T exclusively(String id, Supplier<T> action) {
         synchronized (jvmLock) {
-            try (FileLock lock = lockFile().lock()) {
+            try (FileLock lock = lock(id)) {
                 if (!lock.isValid()) {
                     throw new IOException("lock was lost");
                 }
@@ -107,6 +110,24 @@ public final class FileRecordStore implements RecordStore {
             } catch (IOException e) {
                 throw unwritable(directory.resolve("lock"), e);
             }
+        }
+    }
+
+    private FileLock lock(String id) throws IOException {
+        // On an interrupted thread lock() closes the file even when the lock is free; tryLock() does not.
+        FileLock free = lockFile().tryLock();
+        if (free != null) {
+            return free;
+        }
+        try {
+            return lockFile().lock();
+        } catch (FileLockInterruptionException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorCode.CANCELLED,
+                    "fake runtime: interrupted while waiting for container " + id + ", which another process has",
+                    null,
+                    e);
         }
     }
 
@@ -147,14 +168,15 @@ public final class FileRecordStore implements RecordStore {
         byte[] bytes = JSON.writeValueAsBytes(record);
         Path temporary = directory.resolve("." + record.id() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING),
-                    ownerOnly())) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+            try {
+                Files.createFile(temporary, ownerOnly());
+            } catch (FileAlreadyExistsException e) {
+                // Left by a process that died.
+            }
+            // Not a channel: that would be closed by an interrupt.
+            try (OutputStream out =
+                    Files.newOutputStream(temporary, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                out.write(bytes);
             }
             known.put(record.id(), new Known(bytes, record));
             Files.move(temporary, file(record.id()), StandardCopyOption.ATOMIC_MOVE);
