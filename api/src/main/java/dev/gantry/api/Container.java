@@ -62,6 +62,10 @@ public interface Container extends ContainerOperations {
      * Runs several operations under one lock, with one look at what happened meanwhile. A stop inside keeps the lock for
      * its whole timeout. The container cannot be removed inside. What the function throws is thrown on unchanged.
      *
+     * <p>As long as the batch goes on nobody else can record that the container ended: a wait for its exit inside fails or
+     * lasts until its timeout, and a log that is followed inside does not end. Nor can the engine be closed from inside;
+     * that fails with {@link ErrorCode#WOULD_DEADLOCK}.
+     *
      * <p>Inside, this container is to be used by the operations that the function gets, and no other container of the
      * root can be operated on: two batches that each wanted the other's container would wait for ever. Such a call fails
      * at once with {@link ErrorCode#WOULD_DEADLOCK} and changes nothing. What takes no lock, such as {@link #inspect},
@@ -72,7 +76,7 @@ public interface Container extends ContainerOperations {
     <T> T batch(Function<ContainerOperations, T> operations);
 
     /**
-     * The log of the container.
+     * The log of the container. Close the stream when done.
      *
      * @throws EngineException with {@link ErrorCode#NO_LOGS} when its driver keeps nothing, {@link ErrorCode#CANCELLED}
      *     when the thread is interrupted, which also ends a stream that is being read

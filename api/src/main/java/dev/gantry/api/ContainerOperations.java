@@ -24,6 +24,11 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * <p>An operation that the state forbids fails with {@link ErrorCode#CONTAINER_STATE} (or the more telling code named
  * at the method) and changes nothing. Every operation fails with {@link ErrorCode#CONTAINER_REMOVED} once the container
  * is gone.
+ *
+ * <p>A thread that is interrupted while it waits, for the lock, for the runtime or for the container to end, fails with
+ * {@link ErrorCode#CANCELLED} and stays interrupted. What it had begun is not undone but brought to an end by whoever
+ * operates on the container next, or by an engine that supervises: a start that went through counts, and an interrupted
+ * stop kills the container when its time is over.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface ContainerOperations {
@@ -42,7 +47,8 @@ public interface ContainerOperations {
      * Has the OCI runtime make the container, up to the point where its process waits to execute the command.
      *
      * @throws EngineException with {@link ErrorCode#RUNTIME_COMMAND_NOT_FOUND},
-     *     {@link ErrorCode#RUNTIME_PERMISSION_DENIED} or {@link ErrorCode#RUNTIME_FAILED}
+     *     {@link ErrorCode#RUNTIME_PERMISSION_DENIED} or {@link ErrorCode#RUNTIME_FAILED}; {@link ErrorCode#CANCELLED}
+     *     when interrupted
      */
     void init(Dependencies dependencies);
 
@@ -70,7 +76,8 @@ public interface ContainerOperations {
      * Sends the stop signal and, if the process is still there after the timeout, kills it. The lock is free while
      * waiting. {@link Duration#ZERO} kills at once, {@link #FOREVER} never.
      *
-     * @throws EngineException as {@link #stop()}; {@link ErrorCode#TIMED_OUT} if even killing does not end it
+     * @throws EngineException as {@link #stop()}; {@link ErrorCode#TIMED_OUT} if even killing does not end it;
+     *     {@link ErrorCode#CANCELLED} when interrupted, after which the stop goes on without this thread
      */
     void stop(Duration timeout);
 
@@ -112,7 +119,12 @@ public interface ContainerOperations {
     /** Brings the recorded state up to date with what happened: exits, lost monitors, interrupted operations. */
     void sync();
 
-    /** Whether the restart policy would start the container now; false also when that cannot be told. */
+    /**
+     * Whether the restart policy would start the container now; false also when that cannot be told, as of one that was
+     * removed.
+     *
+     * @throws EngineException with {@link ErrorCode#ENGINE_CLOSED} or {@link ErrorCode#CANCELLED}
+     */
     boolean shouldRestart();
 
     /** The state as of now. */

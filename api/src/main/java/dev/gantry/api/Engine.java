@@ -35,7 +35,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * }
  * }</pre>
  *
- * <p>Safe for use by any thread. After {@link #close()} every method fails with {@link ErrorCode#ENGINE_CLOSED}.
+ * <p>Safe for use by any thread. After {@link #close()} every method but {@link #config()} fails with
+ * {@link ErrorCode#ENGINE_CLOSED}, and so do the handles and streams that it gave.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface Engine extends AutoCloseable {
@@ -64,7 +65,7 @@ public interface Engine extends AutoCloseable {
                         ErrorCode.INTERNAL, "no engine implementation found", "put gantry-core on the class path"));
     }
 
-    /** The configuration it was opened with. */
+    /** The configuration it was opened with; also told after it was closed. */
     EngineConfig config();
 
     /**
@@ -72,7 +73,8 @@ public interface Engine extends AutoCloseable {
      *
      * @throws EngineException with {@link ErrorCode#CONTAINER_EXISTS} when the name is taken,
      *     {@link ErrorCode#NO_SUCH_CONTAINER} when a dependency does not exist, {@link ErrorCode#INVALID_ARGUMENT} when
-     *     the root filesystem is no readable directory or values contradict each other
+     *     the root filesystem is no readable directory, a name means nothing to this engine or values contradict each
+     *     other, {@link ErrorCode#CANCELLED} when interrupted while the runtime is looked at; then nothing is recorded
      */
     Container create(ContainerSpec spec);
 
@@ -142,6 +144,9 @@ public interface Engine extends AutoCloseable {
     /**
      * Ends this engine's part: waits for cleanups that are under way and releases everything. Containers go on running.
      * Closing twice is allowed.
+     *
+     * @throws EngineException with {@link ErrorCode#WOULD_DEADLOCK} inside a {@link Container#batch}, which it would wait
+     *     for; the engine stays open then
      */
     @Override
     void close();

@@ -22,7 +22,12 @@ public sealed interface WaitCondition {
      *
      * @param run which run; empty for the present one, or, when nothing runs, the last one
      */
-    record Exit(OptionalInt run) implements WaitCondition {}
+    record Exit(OptionalInt run) implements WaitCondition {
+        /** Refuses nulls. */
+        public Exit {
+            Objects.requireNonNull(run, "run");
+        }
+    }
 
     /** The next run that ends, counted from now; a run that ended before does not count. */
     record NextExit() implements WaitCondition {}
@@ -30,9 +35,21 @@ public sealed interface WaitCondition {
     /**
      * The container is in that state, or enters it.
      *
-     * @param state any state but {@link ContainerState#STOPPED} and {@link ContainerState#EXITED}, which are exits
+     * @param state any state but {@link ContainerState#STOPPED} and {@link ContainerState#EXITED}: a container that ended
+     *     may be past both by the time anybody looks, and {@link #exit()} tells how
      */
-    record State(ContainerState state) implements WaitCondition {}
+    record State(ContainerState state) implements WaitCondition {
+        /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a state that is an exit */
+        public State {
+            Objects.requireNonNull(state, "state");
+            if (state == ContainerState.STOPPED || state == ContainerState.EXITED) {
+                throw new EngineException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "state " + state.display() + " is not waited for by itself",
+                        "wait for the exit, which says also how it ended");
+            }
+        }
+    }
 
     /** The container no longer exists. */
     record Removed() implements WaitCondition {}

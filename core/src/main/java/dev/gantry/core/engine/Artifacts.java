@@ -80,7 +80,7 @@ record Artifacts(Path directory) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
                     "invalid artifact name \"" + name + "\"",
-                    "it must not be empty, begin with a dot, or contain a slash");
+                    "it must not be empty, begin with a dot, or contain a slash or a NUL");
         }
         return directory.resolve(name);
     }

@@ -152,6 +152,9 @@ final class ContainerHandle implements Container {
         try {
             return locked("should-restart", ContainerOperations::shouldRestart);
         } catch (EngineException e) {
+            if (e.code() == ErrorCode.ENGINE_CLOSED || e.code() == ErrorCode.CANCELLED) {
+                throw e;
+            }
             return false;
         }
     }

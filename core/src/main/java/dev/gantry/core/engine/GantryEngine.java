@@ -297,6 +297,7 @@ final class GantryEngine implements Engine {
 
     @Override
     public void close() {
+        gate.requireOutside();
         if (closed.compareAndSet(false, true)) {
             gate.close();
             changes.close();

@@ -33,9 +33,16 @@ public final class OperationGate {
      */
     <T> T pass(Supplier<T> operation) {
         enter();
+        int outer = depth.get();
+        depth.set(outer + 1);
         try {
             return operation.get();
         } finally {
+            if (outer == 0) {
+                depth.remove();
+            } else {
+                depth.set(outer);
+            }
             leave();
         }
     }
@@ -87,6 +94,20 @@ public final class OperationGate {
     private synchronized void leaveAlone() {
         alone = null;
         notifyAll();
+    }
+
+    /**
+     * Refuses a thread that is inside: closing would have it wait for itself.
+     *
+     * @throws EngineException with {@link ErrorCode#WOULD_DEADLOCK}
+     */
+    public void requireOutside() {
+        if (depth.get() > 0) {
+            throw new EngineException(
+                    ErrorCode.WOULD_DEADLOCK,
+                    "the engine cannot be closed by a thread that is in the middle of an operation on it",
+                    "close it after the batch");
+        }
     }
 
     private synchronized void enter() {
