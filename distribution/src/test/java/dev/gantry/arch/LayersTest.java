@@ -52,11 +52,17 @@ class LayersTest {
         gantry = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .withImportOption(LayersTest::isNoTestJar)
+                .withImportOption(LayersTest::isOurs)
                 .importPackages("dev.gantry");
     }
 
     private static boolean isNoTestJar(Location location) {
         return !location.contains("-tests.jar");
+    }
+
+    /** Plugin jars bring libraries along, under names of theirs. */
+    private static boolean isOurs(Location location) {
+        return !location.contains("/shaded/");
     }
 
     @ParameterizedTest
