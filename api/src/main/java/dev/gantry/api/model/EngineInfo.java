@@ -23,7 +23,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param logDrivers names of the log drivers
  * @param monitor version of the monitor, or why it cannot be used
  * @param containers number of containers by state
- * @param host facts about the host: kernel, arch, cpus, memTotal, cgroupVersion, bootId, javaVersion
+ * @param host facts about the host: kernel, arch, cpus, memTotal, cgroupVersion, bootId, java
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record EngineInfo(

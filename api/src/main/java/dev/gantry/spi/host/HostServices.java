@@ -7,7 +7,7 @@ import org.apiguardian.api.API;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-/** The host as a plugin may use it. */
+/** The host as a runtime may use it; handed over in {@link dev.gantry.spi.runtime.RuntimeContext}. */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface HostServices {
     /** The time; plugins never ask the JDK for it. */
