@@ -329,12 +329,11 @@ final class PluginRoster {
     }
 
     private void refuse(PluginDescriptor descriptor, String location, Problems problems) {
-        LOG.warn(
-                "plugin {} ({}) is refused: {}",
-                descriptor.getPluginId(),
-                location,
-                problems.summary(),
-                problems.cause());
+        LOG.warn("plugin {} ({}) is refused: {}", descriptor.getPluginId(), location, problems.summary());
+        if (problems.cause() != null) {
+            LOG.debug(
+                    "plugin {} ({}) is refused because of this", descriptor.getPluginId(), location, problems.cause());
+        }
         refused.add(LoadedPlugin.describe(
                 descriptor, PluginInfo.State.REFUSED, List.of(), location, Optional.of(problems.summary())));
     }
