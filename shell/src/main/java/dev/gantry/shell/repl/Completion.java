@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.repl;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -22,6 +24,7 @@ import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.Usage;
 import dev.gantry.shell.command.PsCommand;
 import dev.gantry.shell.options.ContainerFilters;
+import dev.gantry.shell.view.ContainerRow;
 
 /**
  * Completes verbs, flags, values of flags, and names of containers in a state that the verb can act on. Containers are
@@ -30,22 +33,30 @@ import dev.gantry.shell.options.ContainerFilters;
 public final class Completion implements Completer {
     private static final List<String> SIGNALS =
             List.of("HUP", "INT", "QUIT", "KILL", "USR1", "USR2", "TERM", "CONT", "STOP", "WINCH");
+    /** Begins the mode of a namespace that another container has. */
+    private static final String JOINED = "container:";
+
     private static final List<String> BATCH_OPERATIONS =
             List.of("cleanup", "init", "kill", "pause", "rename", "restart", "start", "stop", "unpause", "update");
 
     private final Shell.Catalog catalog;
     private final Supplier<@Nullable Engine> engine;
+    private final PathCompletion paths;
 
-    /** @param engine the engine if it is open, else null */
-    public Completion(Shell.Catalog catalog, Supplier<@Nullable Engine> engine) {
+    /**
+     * @param engine the engine if it is open, else null
+     * @param workingDirectory what relative paths are relative to
+     */
+    public Completion(Shell.Catalog catalog, Supplier<@Nullable Engine> engine, Path workingDirectory) {
         this.catalog = catalog;
         this.engine = engine;
+        this.paths = new PathCompletion(workingDirectory);
     }
 
     @Override
     public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
         for (String value : candidates(line.words().subList(0, line.wordIndex()), line.word())) {
-            boolean goesOn = value.endsWith("=");
+            boolean goesOn = value.matches(".*([=:/]|}})");
             candidates.add(new Candidate(value, value, null, null, null, null, !goesOn));
         }
     }
@@ -64,7 +75,8 @@ public final class Completion implements Completer {
                     .filter(name -> !grouped || catalog.isContainerVerb(name))
                     .toList());
             if (!grouped) {
-                verbs.addAll(List.of("container", "help", "exit"));
+                verbs.add("container");
+                verbs.addAll(SessionVerbs.NAMES);
             }
             return fitting(verbs, word);
         }
@@ -103,6 +115,9 @@ public final class Completion implements Completer {
         if (usage.verb().equals("plugins")) {
             return before.isEmpty() ? List.of("list", "load", "reload", "unload") : List.of();
         }
+        if (usage.arguments().startsWith("--rootfs")) {
+            return before.contains("--rootfs") ? paths.candidates(word, true) : List.of();
+        }
         return usage.arguments().startsWith("CONTAINER") ? containers(usage.verb()) : List.of();
     }
 
@@ -139,19 +154,40 @@ public final class Completion implements Completer {
             case "signal", "stop-signal" -> SIGNALS;
             case "sort" -> PsCommand.SORT_KEYS;
             case "restart" -> List.of("no", "always", "unless-stopped", "on-failure", "on-failure:");
-            case "format" -> List.of("json", "table");
+            case "format" -> formats(usage, word);
             case "condition" -> {
                 List<String> conditions = new ArrayList<>(states());
                 conditions.addAll(List.of("removed", "exit", "next-exit"));
                 yield conditions;
             }
-            case "network" -> List.of("none", "host", "container:", "ns:");
-            case "pid", "ipc", "uts", "cgroupns" -> List.of("private", "host", "container:", "ns:");
+            case "network" -> namespaces(word, "none");
+            case "pid", "ipc", "uts", "cgroupns" -> namespaces(word, "private");
+            case "volume", "device" -> word.indexOf(':') < 0 ? paths.candidates(word, false) : List.of();
             case "requires" -> containers(usage.verb());
             case "filter" ->
                 usage.verb().equals("events") ? List.of("container=", "event=", "label=", "type=") : filters(word);
-            default -> List.of();
+            default -> flag.valueName().equals("FILE") ? paths.candidates(word, false) : List.of();
         };
+    }
+
+    private List<String> namespaces(String word, String own) {
+        if (!word.startsWith(JOINED)) {
+            return List.of(own, "host", JOINED, "ns:");
+        }
+        return containers(state -> state == ContainerState.RUNNING || state == ContainerState.PAUSED)
+                .map(name -> JOINED + name)
+                .toList();
+    }
+
+    /** Whole formats, or the field that is begun in a template. */
+    private static List<String> formats(Usage usage, String word) {
+        int begun = word.lastIndexOf("{{.");
+        if (begun < 0 || word.indexOf("}}", begun) >= 0 || !usage.verb().equals("ps")) {
+            return List.of("json", "table");
+        }
+        return ContainerRow.headings().keySet().stream()
+                .map(field -> word.substring(0, begun) + "{{." + field + "}}")
+                .toList();
     }
 
     private static List<String> filters(String word) {
@@ -171,19 +207,21 @@ public final class Completion implements Completer {
     }
 
     private List<String> containers(String verb) {
+        return containers(fits(verb)).toList();
+    }
+
+    private Stream<String> containers(Predicate<ContainerState> fits) {
         Engine open = engine.get();
         if (open == null) {
-            return List.of();
+            return Stream.empty();
         }
         try {
-            Predicate<ContainerState> fits = fits(verb);
             return open.containers().stream()
                     .filter(container -> fits.test(container.state()))
-                    .map(ContainerSummary::name)
-                    .toList();
+                    .map(ContainerSummary::name);
         } catch (EngineException e) {
             // A completion that cannot be had is none; the command itself will say what is wrong.
-            return List.of();
+            return Stream.empty();
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.gantry.api.Engine;
@@ -41,7 +42,7 @@ public final class Repl {
     public int runPlain(ShellContext surroundings) {
         CommandRunner runner = new CommandRunner(shell);
         try (SessionEngine engine = new SessionEngine(open)) {
-            Session session = new Session(runner, surroundings.withSession(engine, runner));
+            Session session = new Session(runner, surroundings.withSession(engine, runner), Map.of());
             BufferedReader lines = new BufferedReader(new InputStreamReader(surroundings.in(), StandardCharsets.UTF_8));
             StringBuilder pending = new StringBuilder();
             for (String line = lines.readLine(); line != null && !session.over(); line = lines.readLine()) {
@@ -73,7 +74,14 @@ public final class Repl {
         try (SessionEngine engine = new SessionEngine(open);
                 TerminalSession terminal = TerminalSession.open(surroundings, catalog, engine, runner, dumb)) {
             engine.begin();
-            Session session = new Session(runner, surroundings.withSession(engine, runner));
+            Session session = new Session(
+                    runner,
+                    surroundings.withSession(engine, runner),
+                    Map.of(
+                            SessionVerbs.CLEAR,
+                            terminal::clear,
+                            SessionVerbs.HISTORY,
+                            () -> terminal.history(surroundings.out())));
             while (!session.over()) {
                 String line = terminal.readLine();
                 if (line == null) {
@@ -89,12 +97,15 @@ public final class Repl {
     private static final class Session {
         private final CommandRunner runner;
         private final ShellContext context;
+        private final Map<String, Runnable> onTerminal;
         private int exitCode;
         private boolean over;
 
-        Session(CommandRunner runner, ShellContext context) {
+        /** @param onTerminal what only a terminal can do, by verb */
+        Session(CommandRunner runner, ShellContext context, Map<String, Runnable> onTerminal) {
             this.runner = runner;
             this.context = context;
+            this.onTerminal = onTerminal;
         }
 
         boolean over() {
@@ -126,12 +137,26 @@ public final class Repl {
             if (words.isEmpty()) {
                 return;
             }
-            if (words.size() == 1
-                    && (words.get(0).equals("exit") || words.get(0).equals("quit"))) {
-                over = true;
+            if (words.size() == 1 && isOfTheSession(words.get(0))) {
                 return;
             }
             exitCode = runner.run(context.withCommandLine(words), words);
+            if (words.equals(List.of(SessionVerbs.HELP))) {
+                SessionVerbs.help(context.out(), onTerminal);
+            }
+        }
+
+        private boolean isOfTheSession(String verb) {
+            if (verb.equals(SessionVerbs.EXIT) || verb.equals(SessionVerbs.QUIT)) {
+                over = true;
+                return true;
+            }
+            Runnable action = onTerminal.get(verb);
+            if (action != null) {
+                action.run();
+                exitCode = 0;
+            }
+            return action != null;
         }
     }
 }

@@ -2,6 +2,7 @@
 package dev.gantry.shell.repl;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,12 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
+import org.jline.reader.Completer;
 import org.jline.reader.EndOfFileException;
+import org.jline.reader.History;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
 import dev.gantry.shell.cli.Shell;
@@ -39,15 +43,8 @@ final class TerminalSession implements AutoCloseable {
                     TerminalBuilder.builder().name("gantry").system(true).dumb(true);
             Terminal terminal = (dumb ? builder.type(Terminal.TYPE_DUMB) : builder).build();
             terminal.handle(Terminal.Signal.INT, signal -> runner.interrupt());
-            LineReaderBuilder reader = LineReaderBuilder.builder()
-                    .terminal(terminal)
-                    .appName("gantry")
-                    .parser(new WordParser())
-                    .completer(new Completion(catalog, engine::present))
-                    .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-                    .option(LineReader.Option.CASE_INSENSITIVE, false)
-                    .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-                    .variable(LineReader.BELL_STYLE, "none");
+            LineReaderBuilder reader =
+                    reader(terminal, new Completion(catalog, engine::present, context.workingDirectory()));
             history(context).ifPresent(file -> reader.variable(LineReader.HISTORY_FILE, file));
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 context.err()
@@ -58,6 +55,19 @@ final class TerminalSession implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Lines are edited and completed like this on every terminal. */
+    static LineReaderBuilder reader(Terminal terminal, Completer completer) {
+        return LineReaderBuilder.builder()
+                .terminal(terminal)
+                .appName("gantry")
+                .parser(new WordParser())
+                .completer(completer)
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.CASE_INSENSITIVE, false)
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
+                .variable(LineReader.BELL_STYLE, "none");
     }
 
     /** Where the history is kept; empty when that place cannot be written, and history then ends with the session. */
@@ -96,6 +106,20 @@ final class TerminalSession implements AutoCloseable {
                 return null;
             }
         }
+    }
+
+    /** Clears the screen. */
+    void clear() {
+        terminal.puts(InfoCmp.Capability.clear_screen);
+        terminal.flush();
+    }
+
+    /** Prints the lines that were typed, oldest first. */
+    void history(PrintStream out) {
+        for (History.Entry entry : reader.getHistory()) {
+            out.printf("%5d  %s%n", entry.index() + 1, entry.line());
+        }
+        out.flush();
     }
 
     @Override

@@ -37,7 +37,7 @@ class ReplTest {
     void open() throws Exception {
         Files.createDirectory(directory.resolve("rootfs"));
         rig = new Rig(directory);
-        completion = new Completion(new Verbs(), rig::engine);
+        completion = new Completion(new Verbs(), rig::engine, directory);
     }
 
     @AfterEach
@@ -98,6 +98,11 @@ class ReplTest {
         assertThat(session("ps 'x")).isEqualTo(new Outcome(125, "", "Error: a quote is not closed: '\n"));
     }
 
+    @Test
+    void helpTellsOfWhatASessionUnderstands() {
+        assertThat(session("help").out()).contains("Available Commands:").contains("exit, quit");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -120,13 +125,28 @@ class ReplTest {
                 "ps --sort | run | runningfor",
                 "run --restart | un | unless-stopped",
                 "run --rootfs . | --r | ''",
+                "run --rootfs | ro | root/ rootfs/",
+                "run --cidfile | files/f | files/file",
+                "run --env-file | files/nope/ | ''",
+                "run -v | files/ | files/file files/sub/",
+                "run -v | files/:/d | ''",
+                "run --rootfs | files/ | files/sub/",
+                "run --network | container: | container:up",
+                "run --pid | container:u | container:up",
+                "ps --format | {{.Na | {{.Names}}",
+                "ps --format | {{.ID}}{{.Na | {{.ID}}{{.Names}}",
+                "ps --format | j | json",
+                "'' | his | history",
                 "run | --roo | --rootfs",
                 "run | --interac | ''",
                 "batch up | pau | pause",
                 "plugins | re | reload",
                 "nonsense | x | ''",
             })
-    void completionKnowsWhatMayComeNext(String before, String word, String expected) {
+    void completionKnowsWhatMayComeNext(String before, String word, String expected) throws Exception {
+        Files.createDirectories(directory.resolve("files/sub"));
+        Files.writeString(directory.resolve("files/file"), "");
+        Files.writeString(directory.resolve("files/.hidden"), "");
         rig.run("create", "--name", "down", "--rootfs", "rootfs", "true");
         rig.run("run", "-d", "--name", "up", "--rootfs", "rootfs", "sleep", "1000");
 
