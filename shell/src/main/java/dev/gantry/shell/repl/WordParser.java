@@ -23,7 +23,7 @@ final class WordParser implements Parser {
             if (context == ParseContext.ACCEPT_LINE && !all.complete()) {
                 throw new EOFError(-1, -1, "unfinished", String.valueOf(all.open()));
             }
-            return new Line(line, cursor, all.words(), Math.max(0, all.words().size() - 1), "", 0);
+            return new Line(line, cursor, all.words(), Math.max(0, all.words().size() - 1), "", "");
         }
         // What stands behind the cursor has no part in the completion of what is before it.
         Words before = Words.of(line.substring(0, cursor));
@@ -32,16 +32,17 @@ final class WordParser implements Parser {
             words.add("");
         }
         String current = words.isEmpty() ? "" : words.get(words.size() - 1);
-        int typed = cursor - Math.min(cursor, before.lastStart());
+        String typed = line.substring(Math.min(cursor, before.lastStart()), cursor);
         return new Line(line, cursor, words, Math.max(0, words.size() - 1), current, typed);
     }
 
     /**
      * A line taken apart, with its cursor at the end of a word.
      *
-     * @param rawWordLength how long that word is in the line, quotes included
+     * @param word that word, without its quotes
+     * @param typed the same word as it stands in the line
      */
-    private record Line(String line, int cursor, List<String> words, int wordIndex, String word, int rawWordLength)
+    private record Line(String line, int cursor, List<String> words, int wordIndex, String word, String typed)
             implements CompletingParsedLine {
         @Override
         public int wordCursor() {
@@ -50,12 +51,21 @@ final class WordParser implements Parser {
 
         @Override
         public int rawWordCursor() {
-            return rawWordLength;
+            return typed.length();
+        }
+
+        @Override
+        public int rawWordLength() {
+            return typed.length();
         }
 
         @Override
         public CharSequence escape(CharSequence candidate, boolean complete) {
             String text = candidate.toString();
+            // JLine takes back as many characters as this gives for the word itself: those that are there, no others.
+            if (!complete && text.equals(word)) {
+                return typed;
+            }
             return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
         }
     }
