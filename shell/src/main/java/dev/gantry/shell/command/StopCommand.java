@@ -48,8 +48,10 @@ final class StopCommand implements Command {
                 container.stop();
             }
         } catch (EngineException e) {
-            // Stopping what does not run is no failure, so that a script may say it twice.
-            if (e.code() != ErrorCode.CONTAINER_STOPPED && e.code() != ErrorCode.CONTAINER_STATE) {
+            // Stopping what does not run is no failure, so that a script may say it twice. What is frozen does run.
+            boolean atRest = e.code() == ErrorCode.CONTAINER_STATE
+                    && !States.hasProcess(container.inspect().summary().state());
+            if (!atRest && e.code() != ErrorCode.CONTAINER_STOPPED) {
                 throw e;
             }
         }

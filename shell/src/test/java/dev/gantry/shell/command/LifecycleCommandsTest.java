@@ -298,6 +298,20 @@ class LifecycleCommandsTest {
     }
 
     @Test
+    void stopOfWhatIsFrozenFailsAndStopOfWhatNeverRanDoesNot() {
+        String id = sleeper("web");
+        rig.run("pause", "web");
+        rig.run("create", "--name", "fresh", "--rootfs", rootfs, "true");
+
+        Outcome frozen = rig.run("stop", "web");
+        assertThat(frozen.code()).isEqualTo(125);
+        assertThat(frozen.out()).isEmpty();
+        assertThat(frozen.err()).contains(id, "paused", "container state improper");
+        assertThat(state("web")).isEqualTo(ContainerState.PAUSED);
+        assertThat(rig.run("stop", "fresh")).isEqualTo(new Outcome(0, "fresh\n", ""));
+    }
+
+    @Test
     void renameAndUpdateChangeWhatInspectSays() {
         String id = sleeper("web");
 
