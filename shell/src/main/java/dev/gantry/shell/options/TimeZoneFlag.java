@@ -11,7 +11,10 @@ import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.MountSpec;
 import dev.gantry.shell.cli.UsageException;
 
-/** The flag {@code --tz}: a zone's rules become the container's /etc/localtime, and its name the variable TZ. */
+/**
+ * The flag {@code --tz}: a zone's rules become the container's /etc/localtime. The variable TZ stays out: with a name in
+ * it a C library looks into the container's own time zone data, which many root filesystems lack, and means UTC.
+ */
 final class TimeZoneFlag {
     private static final String LOCALTIME = "/etc/localtime";
 
@@ -29,14 +32,14 @@ final class TimeZoneFlag {
             return;
         }
         Path rules = zones.resolve(zone).normalize();
-        if (zone.isEmpty() || !rules.startsWith(zones) || (Files.isDirectory(zones) && !Files.isRegularFile(rules))) {
+        if (zone.isEmpty() || !rules.startsWith(zones) || !Files.isRegularFile(rules)) {
             throw new UsageException(
-                    "unknown time zone \"" + zone + "\"", "use a name such as Europe/Berlin, or local");
+                    "unknown time zone \"" + zone + "\"",
+                    Files.isDirectory(zones)
+                            ? "use a name such as Europe/Berlin, or local"
+                            : "this host has no time zone data; install it (Debian package tzdata)");
         }
-        spec.environment("TZ", zone);
-        if (Files.isRegularFile(rules)) {
-            spec.mount(mount(rules));
-        }
+        spec.mount(mount(rules));
     }
 
     private static Optional<Path> host() {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.Resources;
@@ -252,12 +254,26 @@ class SpecReaderTest {
     }
 
     @Test
-    void theTimeZoneIsMountedAndNamed() {
-        boolean zonesThere = Files.exists(Path.of("/usr/share/zoneinfo/Europe/Berlin"));
-        ContainerSpec spec = spec("--tz", "Europe/Berlin");
+    void theTimeZoneIsMountedAndNotNamed() throws Exception {
+        Path zones = directory.resolve("zones");
+        ContainerSpecBuilder builder = ContainerSpec.builder(directory).command("true");
 
-        assertThat(spec.process().environment()).containsEntry("TZ", "Europe/Berlin");
-        assertThat(spec.filesystem().mounts()).hasSize(zonesThere ? 1 : 0);
+        assertThatThrownBy(() -> TimeZoneFlag.apply(builder, "Europe/Berlin", zones))
+                .isInstanceOfSatisfying(
+                        UsageException.class,
+                        e -> assertThat(e.hint())
+                                .hasValueSatisfying(hint -> assertThat(hint).contains("tzdata")));
+        Path rules = Files.createDirectories(zones.resolve("Europe")).resolve("Berlin");
+        Files.writeString(rules, "rules");
+        TimeZoneFlag.apply(builder, "Europe/Berlin", zones);
+        ContainerSpec spec = builder.build();
+
+        assertThat(spec.process().environment())
+                .as("by a name that the container's own data lacks, its C library would mean UTC")
+                .doesNotContainKey("TZ");
+        assertThat(spec.filesystem().mounts())
+                .extracting(MountSpec::source)
+                .containsExactly(Optional.of(rules.toString()));
         assertThatThrownBy(() -> spec("--tz", "../../etc/passwd")).isInstanceOf(UsageException.class);
     }
 
