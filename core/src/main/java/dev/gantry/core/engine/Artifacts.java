@@ -10,6 +10,7 @@ import java.util.Objects;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.core.lifecycle.Layout;
 
 /**
@@ -40,8 +41,7 @@ record Artifacts(Path directory) {
         } catch (NoSuchFileException e) {
             throw missing(name);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE, "cannot read artifact " + name + ": " + e.getMessage(), null, e);
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot read artifact " + name, null, e);
         }
     }
 
@@ -52,8 +52,7 @@ record Artifacts(Path directory) {
         } catch (NoSuchFileException e) {
             throw missing(name);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE, "cannot remove artifact " + name + ": " + e.getMessage(), null, e);
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot remove artifact " + name, null, e);
         }
     }
 

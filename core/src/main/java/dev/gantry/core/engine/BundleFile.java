@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 
 /**
  * Writes files so that a reader sees the old content or the new one, never half of it. What can be written again from the
@@ -43,8 +43,7 @@ final class BundleFile {
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE, "cannot write " + file + ": " + e.getMessage(), "check the disk", e);
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + file, "check the disk", e);
         }
     }
 }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.HandoverFiles;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.spi.runtime.CreatedContainer;
@@ -80,10 +81,7 @@ final class HandoverFileWriter {
     }
 
     private static EngineException cannotWrite(Path file, IOException cause) {
-        return new EngineException(
-                ErrorCode.INVALID_ARGUMENT,
-                "cannot write " + file + ": " + cause.getMessage(),
-                "check its directory and owner",
-                cause);
+        return FileFailure.of(
+                ErrorCode.INVALID_ARGUMENT, "cannot write " + file, "check its directory and owner", cause);
     }
 }

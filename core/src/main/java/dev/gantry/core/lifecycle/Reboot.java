@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.Event;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
@@ -101,7 +102,7 @@ public final class Reboot {
         try {
             return context.layout().runRoot().toRealPath().toString();
         } catch (IOException e) {
-            throw new EngineException(
+            throw FileFailure.of(
                     ErrorCode.STORE_UNWRITABLE,
                     "cannot find " + context.layout().runRoot(),
                     null,
@@ -122,9 +123,9 @@ public final class Reboot {
                 MoreFiles.deleteDirectoryContents(directory, RecursiveDeleteOption.ALLOW_INSECURE);
             }
         } catch (IOException e) {
-            throw new EngineException(
+            throw FileFailure.of(
                     ErrorCode.STORE_UNWRITABLE,
-                    "cannot clear " + directory + " after a reboot: " + e.getMessage(),
+                    "cannot clear " + directory + " after a reboot",
                     "delete what is in it",
                     e);
         }

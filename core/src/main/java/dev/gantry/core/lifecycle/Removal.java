@@ -21,6 +21,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
@@ -239,9 +240,9 @@ final class Removal {
         } catch (NoSuchFileException e) {
             LOG.debug("{} was deleted meanwhile", directory);
         } catch (IOException e) {
-            throw new EngineException(
+            throw FileFailure.of(
                     ErrorCode.STORE_UNWRITABLE,
-                    "cannot delete " + directory + ": " + e.getMessage(),
+                    "cannot delete " + directory,
                     "free it and remove the container again",
                     e);
         }

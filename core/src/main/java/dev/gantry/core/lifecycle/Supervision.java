@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.ProcessIdentity;
@@ -80,8 +81,7 @@ public final class Supervision implements AutoCloseable {
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                     .close();
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE, "cannot write " + registration + ": " + e.getMessage(), null, e);
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + registration, null, e);
         }
     }
 

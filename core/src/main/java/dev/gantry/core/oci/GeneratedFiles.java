@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.NamespaceMode;
 
 /**
@@ -123,11 +124,7 @@ public final class GeneratedFiles {
                 Files.deleteIfExists(fresh);
             }
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE,
-                    "cannot write " + file + " (" + e.getMessage() + ")",
-                    "check space and permissions",
-                    e);
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + file, "check space and permissions", e);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.sqlite.SQLiteException;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 
 /** Says in the engine's words what SQLite reported about a file. Result codes: https://sqlite.org/rescode.html */
 final class SqliteErrors {
@@ -61,6 +62,9 @@ final class SqliteErrors {
     }
 
     static EngineException of(IOException error, Path file) {
+        if (FileFailure.isInterruption(error)) {
+            return FileFailure.of(ErrorCode.STORE_UNWRITABLE, file.toString(), null, error);
+        }
         return unwritable(file, reason(error), error);
     }
 

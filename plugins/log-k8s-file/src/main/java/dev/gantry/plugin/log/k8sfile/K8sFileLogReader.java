@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.LogRecord;
 import dev.gantry.api.model.LogRecord.Stream;
@@ -88,8 +89,7 @@ final class K8sFileLogReader implements LogReader {
     }
 
     private static EngineException unreadable(Path file, IOException e) {
-        return new EngineException(
-                ErrorCode.RUNTIME_FAILED, "cannot read log " + file + ": " + e.getMessage(), null, e);
+        return FileFailure.of(ErrorCode.RUNTIME_FAILED, "cannot read log " + file, null, e);
     }
 
     /** Opens what is at the path now, at its beginning. Says no when there is nothing. */

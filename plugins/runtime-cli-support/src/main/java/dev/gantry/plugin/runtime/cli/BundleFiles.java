@@ -22,6 +22,7 @@ import java.util.Set;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.ExitReport;
@@ -215,6 +216,6 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
     }
 
     private static EngineException failed(String what, IOException e) {
-        return new EngineException(ErrorCode.STORE_UNWRITABLE, "cannot " + what + " (" + e + ")", null, e);
+        return FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot " + what, null, e);
     }
 }

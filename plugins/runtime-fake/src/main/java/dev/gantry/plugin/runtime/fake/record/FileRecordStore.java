@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 
 /**
  * Keeps one JSON file per container in a directory that several processes share. A file is replaced as a whole by
@@ -75,10 +76,10 @@ public final class FileRecordStore implements RecordStore {
         return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     }
 
-    private static EngineException unwritable(Path path, Exception e) {
-        return new EngineException(
+    private static EngineException unwritable(Path path, IOException e) {
+        return FileFailure.of(
                 ErrorCode.STORE_UNWRITABLE,
-                "fake runtime: " + path + ": " + e.getMessage(),
+                "fake runtime: " + path,
                 "check the permissions and the free space there",
                 e);
     }
