@@ -79,7 +79,6 @@ final class GantryEngine implements Engine {
             Layout layout =
                     new Layout(config.root().toAbsolutePath(), config.runRoot().toAbsolutePath());
             layout.create();
-            layout.claimRunRoot();
             host = engineParts.host().apply(opened(new LinuxHost(Clock.systemUTC(), Failpoints.fromSystem())));
             boolean shared = config.store() == EngineConfig.StoreKind.SQLITE;
             store = opened(shared ? SqliteStateStore.open(layout.database()) : new InMemoryStateStore());

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 
 /**
  * Where things are below the root and the run root.
@@ -78,18 +79,32 @@ public record Layout(Path root, Path runRoot) {
     }
 
     /**
-     * Makes the directories that every engine needs.
+     * Makes the directories that every engine needs, and makes sure that the run root belongs to this root alone: after a
+     * reboot it is emptied, and exit commands look there for engines, both of which would strike another root's
+     * containers.
      *
-     * @throws EngineException with {@link ErrorCode#INVALID_CONFIG} when the run root is there and others can change it:
-     *     whoever writes an exit file or a pid file has the engine act on it
+     * @throws EngineException with {@link ErrorCode#INVALID_CONFIG} when the run root belongs to another, or others can
+     *     change it: whoever writes an exit file or a pid file has the engine act on it. Nothing was made then
      */
     public void create() {
-        makeDirectory(root);
-        makeDirectory(root.resolve("containers"));
-        makeDirectory(runRoot);
-        checkOwner(runRoot);
-        makeDirectory(exits());
-        makeDirectory(engines());
+        try {
+            requireOwn(Files.exists(root) ? root.toRealPath() : root.normalize());
+            if (Files.exists(runRoot)) {
+                checkOwner(runRoot);
+            }
+            makeDirectory(root);
+            makeDirectory(root.resolve("containers"));
+            makeDirectory(runRoot);
+            checkOwner(runRoot);
+            makeDirectory(exits());
+            makeDirectory(engines());
+            Path own = root.toRealPath();
+            claimRunRoot(own);
+            requireOwn(own);
+        } catch (IOException e) {
+            throw FileFailure.of(
+                    ErrorCode.STORE_UNWRITABLE, "cannot claim run root " + runRoot, "check its owner and the disk", e);
+        }
     }
 
     private static void checkOwner(Path directory) {
@@ -101,60 +116,52 @@ public record Layout(Path root, Path runRoot) {
             mode = (int) Files.getAttribute(directory, "unix:mode");
             self = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE,
-                    "cannot look at run root " + directory + ": " + e.getMessage(),
-                    null,
-                    e);
+            throw FileFailure.of(
+                    ErrorCode.STORE_UNWRITABLE, "cannot look at run root " + directory, "check its owner", e);
         }
         if (owner != self) {
             throw new EngineException(
                     ErrorCode.INVALID_CONFIG,
                     "run root " + directory + " belongs to user " + owner + ", and this is user " + self,
-                    "choose another with --runroot, or remove it");
+                    "choose another runRoot (--runroot), or remove it");
         }
         if ((mode & OTHERS_WRITE) != 0) {
             throw new EngineException(
                     ErrorCode.INVALID_CONFIG,
                     "run root " + directory + " can be written by other users",
-                    "choose another with --runroot, or take the right away: chmod go-w " + directory);
+                    "choose another runRoot (--runroot), or take the right away: chmod go-w " + directory);
         }
     }
 
-    /**
-     * Makes sure that the run root belongs to this root alone: after a reboot it is emptied, and exit commands look there
-     * for engines, both of which would strike another root's containers.
-     *
-     * @throws EngineException with {@link ErrorCode#INVALID_CONFIG} when it belongs to another
-     */
-    public void claimRunRoot() {
-        Path claim = runRoot.resolve("root");
+    private Path claim() {
+        return runRoot.resolve("root");
+    }
+
+    private void claimRunRoot(Path own) throws IOException {
+        if (Files.exists(claim())) {
+            return;
+        }
+        Path draft = Files.createTempFile(runRoot, ".root", "");
+        Files.writeString(draft, own.toString());
         try {
-            String own = root.toRealPath().toString();
-            if (!Files.exists(claim)) {
-                Path draft = Files.createTempFile(runRoot, ".root", "");
-                Files.writeString(draft, own);
-                try {
-                    Files.createLink(claim, draft);
-                } catch (FileAlreadyExistsException e) {
-                    // Another engine was first; whose it is now is read below.
-                } finally {
-                    Files.delete(draft);
-                }
-            }
-            String owner = Files.readString(claim);
-            if (!owner.equals(own)) {
-                throw new EngineException(
-                        ErrorCode.INVALID_CONFIG,
-                        "run root " + runRoot + " belongs to root " + owner + ", not to " + own,
-                        "choose another runRoot (--runroot)");
-            }
-        } catch (IOException e) {
+            Files.createLink(claim(), draft);
+        } catch (FileAlreadyExistsException e) {
+            // Another engine was first; whose it is now is read next.
+        } finally {
+            Files.delete(draft);
+        }
+    }
+
+    private void requireOwn(Path own) throws IOException {
+        if (!Files.exists(claim())) {
+            return;
+        }
+        String owner = Files.readString(claim());
+        if (!owner.equals(own.toString())) {
             throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE,
-                    "cannot claim run root " + runRoot + ": " + e.getMessage(),
-                    "check its owner and the disk",
-                    e);
+                    ErrorCode.INVALID_CONFIG,
+                    "run root " + runRoot + " belongs to root " + owner + ", not to " + own,
+                    "choose another runRoot (--runroot)");
         }
     }
 
@@ -169,17 +176,14 @@ public record Layout(Path root, Path runRoot) {
         try {
             Files.createDirectories(directory, PRIVATE);
         } catch (AccessDeniedException e) {
-            throw new EngineException(
+            throw FileFailure.of(
                     ErrorCode.STORE_UNWRITABLE,
-                    "cannot create " + directory + ": permission denied",
+                    "cannot create " + directory,
                     "run as a user who may, or choose another root (--root) and runRoot (--runroot)",
                     e);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.STORE_UNWRITABLE,
-                    "cannot create " + directory + ": " + e.getMessage(),
-                    "check the path and the disk",
-                    e);
+            throw FileFailure.of(
+                    ErrorCode.STORE_UNWRITABLE, "cannot create " + directory, "check the path and the disk", e);
         }
     }
 }
