@@ -3,14 +3,15 @@ package dev.gantry.core.engine;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,19 +99,32 @@ final class RuntimeRegistry implements Runtimes, AutoCloseable {
             return config.defaultRuntime().get();
         }
         List<String> candidates = Files.exists(HYBRID_CGROUPS) ? List.of("runc", "crun") : List.of("crun", "runc");
-        List<String> problems = new ArrayList<>();
+        Map<String, EngineException> problems = new LinkedHashMap<>();
         for (String candidate : candidates) {
             try {
                 runtime(candidate);
                 return candidate;
             } catch (EngineException e) {
-                problems.add(String.valueOf(e.getMessage()));
+                problems.putIfAbsent(String.valueOf(e.getMessage()), e);
             }
         }
-        throw new EngineException(
+        throw unusable(List.copyOf(problems.values()));
+    }
+
+    /** What keeps every candidate from being used, such as a missing monitor, is said as it is and once. */
+    private static EngineException unusable(List<EngineException> problems) {
+        if (problems.size() == 1) {
+            return problems.get(0);
+        }
+        String steps = problems.stream()
+                .flatMap(problem -> problem.nextStep().stream())
+                .distinct()
+                .collect(Collectors.joining(", or "));
+        return new EngineException(
                 ErrorCode.PROGRAM_MISSING,
-                "no OCI runtime can be used: " + String.join("; ", problems),
-                "install crun or runc, or choose another runtime (--runtime)");
+                "no OCI runtime can be used: "
+                        + problems.stream().map(EngineException::getMessage).collect(Collectors.joining("; ")),
+                (steps.isEmpty() ? "" : steps + ", or ") + "choose another runtime (--runtime)");
     }
 
     @Override
