@@ -37,6 +37,8 @@ public enum ErrorCode {
     INVALID_ARGUMENT("invalid-argument", Kind.INVALID, "invalid argument", 125),
     /** The configuration file or a setting in it is wrong. */
     INVALID_CONFIG("invalid-config", Kind.INVALID, "invalid configuration", 125),
+    /** The root filesystem lacks what the container asks of it, such as its user or its working directory. */
+    ROOTFS_UNFIT("rootfs-unfit", Kind.INVALID, "root filesystem does not fit", 126),
     /** This engine, runtime or driver cannot do that. */
     UNSUPPORTED("unsupported", Kind.UNSUPPORTED, "not supported", 125),
     /** The log driver of the container keeps nothing to read. */

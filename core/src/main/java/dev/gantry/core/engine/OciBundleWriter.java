@@ -22,10 +22,12 @@ import dev.gantry.core.oci.LocalHostFiles;
 import dev.gantry.core.oci.NamespaceKind;
 import dev.gantry.core.oci.NamespaceTarget;
 import dev.gantry.core.oci.OciJson;
+import dev.gantry.core.oci.OciSpec;
 import dev.gantry.core.oci.OciSpecGenerator;
 import dev.gantry.core.oci.ResourceRules;
 import dev.gantry.core.oci.SpecDefaults;
 import dev.gantry.core.oci.SpecRequest;
+import dev.gantry.core.oci.WorkingDirectory;
 import dev.gantry.spi.host.HostServices;
 
 /** Writes bundles as {@code dev.gantry.core.oci} generates them. The host is looked at once, at the first use. */
@@ -65,12 +67,12 @@ final class OciBundleWriter implements BundleWriter {
         Optional<Path> init = container.spec().process().init()
                 ? Optional.of(host.launcher().find(config.initPath(), "catatonit"))
                 : Optional.empty();
-        OciSpecGenerator generator = new OciSpecGenerator(
-                facts.get(),
-                files,
-                new ConfinedRootfsReader(),
-                new SpecDefaults(List.of(config.seccompProfile()), init));
-        byte[] json = OciJson.write(generator.generate(request));
+        ConfinedRootfsReader rootfs = new ConfinedRootfsReader();
+        OciSpec spec = new OciSpecGenerator(
+                        facts.get(), files, rootfs, new SpecDefaults(List.of(config.seccompProfile()), init))
+                .generate(request);
+        WorkingDirectory.require(spec, container.id(), rootfs);
+        byte[] json = OciJson.write(spec);
         new GeneratedFiles(files, facts.get(), version, Optional::empty).write(request);
         BundleFile.replace(layout.bundle(container.id()).resolve("config.json"), json);
     }

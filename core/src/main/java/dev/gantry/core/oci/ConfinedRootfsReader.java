@@ -54,20 +54,58 @@ public final class ConfinedRootfsReader implements RootfsReader {
         static final Runtime RUNTIME = Runtime.getRuntime(LIBC);
     }
 
+    /** What is done with a file that was opened with O_PATH. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(int fd, Path rootfs, String path);
+    }
+
     @Override
     public Optional<byte[]> read(Path rootfs, String path) {
+        return opened(rootfs, path, ConfinedRootfsReader::readOpened);
+    }
+
+    /**
+     * What is at a path of a root filesystem. Links are followed as in {@link #read}.
+     *
+     * @param rootfs directory of the host that is the container's {@code /}
+     * @param path absolute path inside the container
+     * @return empty when there is nothing
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it cannot be looked at
+     */
+    public Optional<Entry> entry(Path rootfs, String path) {
+        return opened(rootfs, path, (fd, root, asked) -> {
+            Path opened = Path.of("/proc/self/fd", Integer.toString(fd));
+            try {
+                Path inside = root.toRealPath().relativize(Files.readSymbolicLink(opened));
+                return new Entry(Path.of("/").resolve(inside).normalize(), Files.isDirectory(opened));
+            } catch (IOException e) {
+                throw unreadable(root, asked, String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    /**
+     * Something in a root filesystem.
+     *
+     * @param path where it is inside the container, without links
+     * @param isDirectory whether it is a directory
+     */
+    public record Entry(Path path, boolean isDirectory) {}
+
+    private static <T> Optional<T> opened(Path rootfs, String path, Use<T> use) {
         int root = open(AT_FDCWD, rootfs.toString(), O_PATH | O_CLOEXEC, 0);
         if (root < 0) {
             throw unreadable(rootfs, "/", Errno.valueOf(-(long) root).description());
         }
         try {
-            return readBelow(root, rootfs, path);
+            return openedBelow(root, rootfs, path, use);
         } finally {
             Native.LIBC.close(root);
         }
     }
 
-    private static Optional<byte[]> readBelow(int root, Path rootfs, String path) {
+    private static <T> Optional<T> openedBelow(int root, Path rootfs, String path, Use<T> use) {
         int fd = -Errno.EAGAIN.intValue();
         for (int attempt = 0; attempt < ATTEMPTS && fd == -Errno.EAGAIN.intValue(); attempt++) {
             fd = open(root, path, O_PATH | O_CLOEXEC, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
@@ -79,7 +117,7 @@ public final class ConfinedRootfsReader implements RootfsReader {
             throw unreadable(rootfs, path, Errno.valueOf(-(long) fd).description());
         }
         try {
-            return Optional.of(readOpened(fd, rootfs, path));
+            return Optional.of(use.of(fd, rootfs, path));
         } finally {
             Native.LIBC.close(fd);
         }

@@ -40,8 +40,8 @@ public final class UserResolver {
      * Finds the user of a process.
      *
      * @param root the container's root filesystem
-     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a name that is not there, or a number that is
-     *     too large
+     * @throws EngineException with {@link ErrorCode#ROOTFS_UNFIT} for a name that is not there, with
+     *     {@link ErrorCode#INVALID_ARGUMENT} for a number that is too large
      */
     public ContainerUser resolve(Path root, ProcessSpec process) {
         String text = process.user().orElse("");
@@ -146,7 +146,7 @@ public final class UserResolver {
 
     private static EngineException notFound(String what, String name, String file) {
         return new EngineException(
-                ErrorCode.INVALID_ARGUMENT,
+                ErrorCode.ROOTFS_UNFIT,
                 "unable to find " + what + " \"" + name + "\" in " + file + " of the container",
                 "use a number, or a name that is in the file");
     }
