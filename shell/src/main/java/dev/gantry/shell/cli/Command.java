@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.cli;
 
+import dev.gantry.api.error.EngineException;
+
 /** A verb of the shell. An object of this type serves one invocation, on one thread. */
 public interface Command {
     /** Its name, flags and help. */
@@ -13,7 +15,12 @@ public interface Command {
      * @param arguments the parsed command line
      * @return the exit code
      * @throws UsageException when the arguments make no sense
-     * @throws dev.gantry.api.error.EngineException when the engine refuses
+     * @throws EngineException when the engine refuses
      */
     int run(ShellContext context, Arguments arguments);
+
+    /** What the shell returns when {@link #run} failed so. */
+    default int exitCode(EngineException failure) {
+        return failure.code().exitCode();
+    }
 }

@@ -64,12 +64,7 @@ public final class Shell {
             ErrorLine.print(context.err(), e);
             return FAILED;
         } catch (EngineException e) {
-            if (e.code() == ErrorCode.CANCELLED) {
-                return INTERRUPTED;
-            }
-            ErrorLine.print(context.err(), e);
-            trace(context, e);
-            return ErrorLine.exitCode(e);
+            return failed(context, e, ErrorLine.exitCode(e));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             ErrorLine.print(context.err(), e);
             trace(context, e);
@@ -125,7 +120,20 @@ public final class Shell {
             Help.command(context.out(), prefix, usage);
             return 0;
         }
-        return command.run(context, arguments);
+        try {
+            return command.run(context, arguments);
+        } catch (EngineException e) {
+            return failed(context, e, command.exitCode(e));
+        }
+    }
+
+    private int failed(ShellContext context, EngineException failure, int code) {
+        if (failure.code() == ErrorCode.CANCELLED) {
+            return INTERRUPTED;
+        }
+        ErrorLine.print(context.err(), failure);
+        trace(context, failure);
+        return code;
     }
 
     private int help(ShellContext context, List<String> words) {

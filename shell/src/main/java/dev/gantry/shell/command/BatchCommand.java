@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import dev.gantry.api.Container;
 import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.ContainerOperations.Dependencies;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.RestartPolicy;
@@ -49,10 +51,17 @@ final class BatchCommand implements Command {
             operations.add(operation(text));
         }
         Container container = context.engines().acting().container(words.get(0));
-        container.batch(target -> {
-            operations.forEach(operation -> operation.accept(target));
-            return operations.size();
-        });
+        try {
+            container.batch(target -> {
+                operations.forEach(operation -> operation.accept(target));
+                return operations.size();
+            });
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.CANCELLED) {
+                Interruption.report(context, List.of(container));
+            }
+            throw e;
+        }
         context.out().println(words.get(0));
         return 0;
     }

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.command;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import dev.gantry.api.Container;
@@ -21,6 +25,8 @@ import dev.gantry.shell.cli.ShellContext;
  */
 final class EachTarget {
     private static final int PARALLEL = 8;
+    /** How long operations that were interrupted may take to return. */
+    private static final Duration GIVING_UP = Duration.ofSeconds(5);
 
     private final ShellContext context;
 
@@ -36,7 +42,10 @@ final class EachTarget {
                 action.accept(target.container());
                 context.out().println(target.typed());
             } catch (EngineException e) {
-                giveUpWhenCancelled(e);
+                if (e.code() == ErrorCode.CANCELLED) {
+                    Interruption.report(context, List.of(target.container()));
+                    throw e;
+                }
                 failures.add(e);
             }
         }
@@ -49,8 +58,8 @@ final class EachTarget {
             return inTurn(targets, action);
         }
         ExecutorService threads = Executors.newFixedThreadPool(Math.min(PARALLEL, targets.size()));
+        List<Future<?>> futures = new ArrayList<>();
         try {
-            List<Future<?>> futures = new ArrayList<>();
             for (Selection.Target target : targets) {
                 futures.add(threads.submit(() -> action.accept(target.container())));
             }
@@ -68,10 +77,40 @@ final class EachTarget {
             }
             return failures;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interruptAll(threads);
+            Interruption.report(context, unfinished(targets, futures));
             throw new EngineException(ErrorCode.CANCELLED, "interrupted");
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static void interruptAll(ExecutorService threads) {
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(GIVING_UP.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // Impatient; what is said next may then be a little early.
+            Interruption.forget();
+        }
+    }
+
+    private static List<Container> unfinished(List<Selection.Target> targets, List<Future<?>> futures) {
+        List<Container> containers = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            if (i >= futures.size() || !isSuccessful(futures.get(i))) {
+                containers.add(targets.get(i).container());
+            }
+        }
+        return containers;
+    }
+
+    private static boolean isSuccessful(Future<?> future) {
+        try {
+            future.get(0, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException | InterruptedException | TimeoutException | CancellationException e) {
+            return false;
         }
     }
 
@@ -83,11 +122,5 @@ final class EachTarget {
             code = ErrorLine.exitCode(failure);
         }
         return code;
-    }
-
-    private static void giveUpWhenCancelled(EngineException e) {
-        if (e.code() == ErrorCode.CANCELLED) {
-            throw e;
-        }
     }
 }

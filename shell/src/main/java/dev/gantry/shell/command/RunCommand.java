@@ -23,8 +23,10 @@ import dev.gantry.shell.cli.Arguments;
 import dev.gantry.shell.cli.Command;
 import dev.gantry.shell.cli.Flag;
 import dev.gantry.shell.cli.Interrupts;
+import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.ShellContext;
 import dev.gantry.shell.cli.Usage;
+import dev.gantry.shell.cli.UsageException;
 import dev.gantry.shell.options.CreateFlags;
 import dev.gantry.shell.options.SpecReader;
 import dev.gantry.shell.view.LogPrinter;
@@ -36,6 +38,9 @@ import dev.gantry.shell.view.LogPrinter;
 final class RunCommand implements Command {
     /** What is returned when the end of the container could not be learned. */
     private static final int UNKNOWN_EXIT = 127;
+
+    /** What is returned when the OCI runtime cannot make the container or execute its command. */
+    private static final int CANNOT_RUN = 126;
 
     private static final Duration REMOVAL = Duration.ofSeconds(30);
 
@@ -61,9 +66,26 @@ final class RunCommand implements Command {
     public int run(ShellContext context, Arguments arguments) {
         ContainerSpec spec = new SpecReader(context, arguments).read();
         Container container = CreateCommand.create(context.engines().acting(), spec, arguments);
-        if (!arguments.on("detach")) {
-            return foreground(context, container, spec, arguments.on("sig-proxy", true));
+        try {
+            return arguments.on("detach")
+                    ? background(context, container, spec)
+                    : foreground(context, container, spec, arguments.on("sig-proxy", true));
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.CANCELLED) {
+                Interruption.report(context, List.of(container));
+            }
+            throw e;
         }
+    }
+
+    /** What keeps a container from running is told from a failure of the engine, as podman does. */
+    @Override
+    public int exitCode(EngineException failure) {
+        ErrorCode code = failure.code();
+        return code.kind() == ErrorCode.Kind.RUNTIME && code.exitCode() == Shell.FAILED ? CANNOT_RUN : code.exitCode();
+    }
+
+    private static int background(ShellContext context, Container container, ContainerSpec spec) {
         try {
             container.start();
         } catch (EngineException e) {
@@ -76,22 +98,18 @@ final class RunCommand implements Command {
 
     private static int foreground(
             ShellContext context, Container container, ContainerSpec spec, boolean forwardSignals) {
+        requireOutput(container);
         Forwarding forwarding = new Forwarding(container);
         Interrupts.Registration signals = forwardSignals ? context.interrupts().handle(forwarding::forward) : () -> {};
         try {
-            Optional<LogStream> output = begin(context, container, spec);
+            LogStream output = begin(container, spec);
             forwarding.started();
-            output.ifPresent(stream -> show(context, stream));
+            show(context, output);
             ExitStatus status = container.waitForExit();
             if (spec.lifecycle().autoRemove()) {
                 awaitRemoval(container);
             }
             return code(context, container, status);
-        } catch (EngineException e) {
-            if (e.code() == ErrorCode.CANCELLED && forwarding.interrupted()) {
-                context.err().println(container.name() + " goes on in the background");
-            }
-            throw e;
         } finally {
             signals.close();
         }
@@ -105,13 +123,14 @@ final class RunCommand implements Command {
     }
 
     /** Starts it with its output already open, so that not even the first byte of a short run can be missed. */
-    private static Optional<LogStream> begin(ShellContext context, Container container, ContainerSpec spec) {
+    private static LogStream begin(Container container, ContainerSpec spec) {
         Optional<LogStream> output = Optional.empty();
         try {
             container.init(Dependencies.START);
-            output = output(context, container);
+            LogStream stream = container.logs(LogQuery.FOLLOW);
+            output = Optional.of(stream);
             container.start();
-            return output;
+            return stream;
         } catch (EngineException e) {
             output.ifPresent(LogStream::close);
             discard(container, spec);
@@ -119,25 +138,30 @@ final class RunCommand implements Command {
         }
     }
 
-    private static Optional<LogStream> output(ShellContext context, Container container) {
+    /** Output is read from the log; a container whose driver keeps none is not even begun. */
+    private static void requireOutput(Container container) {
         try {
-            return Optional.of(container.logs(LogQuery.FOLLOW));
+            container.logs(LogQuery.ALL).close();
         } catch (EngineException e) {
             if (e.code() != ErrorCode.NO_LOGS) {
                 throw e;
             }
-            context.err()
-                    .println("The output of " + container.name() + " cannot be shown: its log driver keeps nothing, and"
-                            + " attaching is not supported yet");
-            return Optional.empty();
+            remove(container);
+            throw new UsageException(
+                    "showing the output of a container whose log driver keeps none is not supported yet",
+                    "run it in the background with -d, or with another --log-driver");
         }
     }
 
     /** A container that never ran and was to be removed afterwards leaves nothing. */
     private static void discard(Container container, ContainerSpec spec) {
-        if (!spec.lifecycle().autoRemove()) {
-            return;
+        if (spec.lifecycle().autoRemove()) {
+            Interruption.forget();
+            remove(container);
         }
+    }
+
+    private static void remove(Container container) {
         try {
             container.remove(RemoveOptions.FORCE);
         } catch (EngineException e) {
@@ -186,19 +210,17 @@ final class RunCommand implements Command {
             early.clear();
         }
 
-        synchronized boolean interrupted() {
-            return interrupted;
-        }
-
         synchronized void forward(Signal signal) {
-            if (!running) {
-                early.add(signal);
-            } else if (signal.equals(Signal.INT) && interrupted) {
+            if (signal.equals(Signal.INT) && interrupted) {
                 // The second Ctrl-C means that the user wants the prompt back from a container that ignores the first.
                 command.interrupt();
-            } else {
-                interrupted |= signal.equals(Signal.INT);
+                return;
+            }
+            interrupted |= signal.equals(Signal.INT);
+            if (running) {
                 send(signal);
+            } else {
+                early.add(signal);
             }
         }
 

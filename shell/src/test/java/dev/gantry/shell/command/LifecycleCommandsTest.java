@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
@@ -131,13 +133,66 @@ class LifecycleCommandsTest {
     }
 
     @Test
-    void aLogDriverThatKeepsNothingIsSaidOnce() {
-        Outcome outcome =
-                rig.run("run", "--rm", "--log-driver", "none", "--rootfs", rootfs, "sh", "-c", "echo x; exit 2");
+    void withALogDriverThatKeepsNothingNothingRunsInTheForeground() {
+        Outcome outcome = rig.run(
+                "run", "--name", "web", "--log-driver", "none", "--rootfs", rootfs, "sh", "-c", "echo x; exit 2");
 
-        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.code()).isEqualTo(125);
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).hasLineCount(1).contains("cannot be shown");
+        assertThat(outcome.err()).hasLineCount(1).contains("not supported yet", "-d");
+        assertThat(rig.engine().containers()).isEmpty();
+        assertThat(rig.run("run", "-d", "--name", "web", "--log-driver", "none", "--rootfs", rootfs, "true")
+                        .code())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RUNTIME_FAILED, 126",
+        "RUNTIME_PERMISSION_DENIED, 126",
+        "RUNTIME_COMMAND_NOT_FOUND, 127",
+        "ROOTFS_UNFIT, 126",
+        "INVALID_ARGUMENT, 125",
+        "PROGRAM_MISSING, 125"
+    })
+    void runTellsWhatKeepsAContainerFromRunningFromAFailureOfTheEngine(ErrorCode failure, int code) {
+        assertThat(new RunCommand().exitCode(new EngineException(failure, "it")))
+                .isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-u nosuch | 126 | unable to find user",
+                "-u 0:nosuch | 126 | unable to find group",
+                "--group-add nosuch | 126 | unable to find group",
+                "-w /nosuch | 126 | workdir \"/nosuch\" does not exist on container",
+                "-w /file | 126 | exists on container",
+                "--cap-add NOPE | 125 | unknown capability",
+                "--device /dev/nosuch | 125 | /dev/nosuch",
+                "--ulimit host | 125 | --ulimit host is not supported yet",
+                "--log-driver journald | 125 | --log-driver journald is not supported yet",
+                "--gpus all | 125 | --gpus is not supported yet",
+            })
+    void whatCannotRunReturnsWhatPodmanReturns(String flags, int code, String message) throws Exception {
+        Files.writeString(Path.of(rootfs, "file"), "");
+        Outcome outcome = rig.run(("run --rm " + flags + " --rootfs " + rootfs + " true").split(" "));
+
+        assertThat(outcome.err()).hasLineCount(1).contains(message);
+        assertThat(outcome.code()).isEqualTo(code);
+        assertThat(Path.of(rootfs, "nosuch")).doesNotExist();
+    }
+
+    @Test
+    void anEmptyNameIsNoneAndTheSameMountTwiceIsOne() {
+        Outcome outcome = rig.run("create", "--name", "", "-v", ".:/m", "-v", ".:/m", "--rootfs", rootfs, "true");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(rig.run("create", "-v", ".:/m", "-v", ".:/m:ro", "--rootfs", rootfs, "true")
+                        .err())
+                .contains("duplicate mount destination");
     }
 
     @Test
