@@ -3,6 +3,7 @@ package dev.gantry.shell.command;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
@@ -20,6 +21,9 @@ import dev.gantry.shell.options.SpecReader;
 
 /** {@code create}: records a container without starting it, and prints its id. */
 final class CreateCommand implements Command {
+    /** Log drivers of podman that only a plugin may bring. */
+    private static final Set<String> LATER_LOG_DRIVERS = Set.of("journald", "passthrough");
+
     @Override
     public Usage usage() {
         return new Usage(
@@ -51,7 +55,15 @@ final class CreateCommand implements Command {
                 replace(old.get());
             }
         }
-        return engine.create(spec);
+        try {
+            return engine.create(spec);
+        } catch (EngineException e) {
+            String driver = spec.log().driver().orElse("");
+            if (e.code() == ErrorCode.NO_SUCH_PLUGIN && LATER_LOG_DRIVERS.contains(driver)) {
+                throw new UsageException("--log-driver " + driver + " is not supported yet", "use k8s-file or none");
+            }
+            throw e;
+        }
     }
 
     private static void replace(Container old) {

@@ -90,13 +90,8 @@ public final class PsCommand implements Command {
     }
 
     private static void check(Arguments arguments) {
-        if (arguments.on("latest") && (arguments.on("all") || last(arguments).isPresent())) {
-            throw new UsageException("--latest cannot be used with --all or --last");
-        }
-        if (arguments.on("quiet")
-                && arguments.has("format")
-                && !arguments.last("format").orElse("").equals("json")) {
-            throw new UsageException("--quiet and --format cannot be used together");
+        if (arguments.on("latest") && last(arguments).isPresent()) {
+            throw new UsageException("--latest cannot be used with --last");
         }
         Optional<String> sort = arguments.last("sort");
         if (sort.isPresent() && !SORT_KEYS.contains(sort.get())) {
@@ -109,17 +104,17 @@ public final class PsCommand implements Command {
 
     private static OptionalLong last(Arguments arguments) {
         OptionalLong last = arguments.number("last");
-        return last.isPresent() && last.getAsLong() < 0 ? OptionalLong.empty() : last;
+        return last.isPresent() && last.getAsLong() <= 0 ? OptionalLong.empty() : last;
     }
 
     private static void list(ShellContext context, Arguments arguments) {
         Engine engine = context.engines().reading();
         List<ContainerRow> rows = rows(context, arguments, engine);
-        if (arguments.on("quiet")) {
+        Optional<String> format = arguments.last("format");
+        if (arguments.on("quiet") && format.isEmpty()) {
             rows.forEach(row -> context.out().println(row.id()));
             return;
         }
-        Optional<String> format = arguments.last("format");
         if (format.isPresent()) {
             Listing.print(
                     context.out(),
@@ -176,6 +171,8 @@ public final class PsCommand implements Command {
             case "id" -> Comparator.comparing(row -> row.container().id());
             case "names" -> Comparator.comparing(row -> row.container().name());
             case "status" -> Comparator.comparing(row -> row.container().state().display());
+            case "runningfor" ->
+                Comparator.comparing(row -> row.container().startedAt().orElse(Instant.MIN));
             case "image" -> Comparator.comparing(row -> row.container().rootfs());
             default -> Comparator.comparing(row -> row.container().createdAt());
         };

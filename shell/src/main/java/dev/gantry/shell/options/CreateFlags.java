@@ -41,6 +41,7 @@ public final class CreateFlags {
             "dns-search",
             "expose",
             "gidmap",
+            "gpus",
             "health-cmd",
             "health-interval",
             "health-on-failure",

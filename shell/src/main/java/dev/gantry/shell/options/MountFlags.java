@@ -84,7 +84,8 @@ final class MountFlags {
     }
 
     private static void add(Map<String, MountSpec> mounts, MountSpec mount) {
-        if (mounts.putIfAbsent(mount.destination(), mount) != null) {
+        MountSpec other = mounts.putIfAbsent(mount.destination(), mount);
+        if (other != null && !other.equals(mount)) {
             throw new UsageException(mount.destination() + ": duplicate mount destination");
         }
     }

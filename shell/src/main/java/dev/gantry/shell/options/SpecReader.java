@@ -51,6 +51,7 @@ public final class SpecReader {
         arguments
                 .last("name")
                 .map(name -> name.startsWith("/") ? name.substring(1) : name)
+                .filter(name -> !name.isEmpty())
                 .ifPresent(spec::name);
         arguments.last("runtime").ifPresent(spec::runtime);
         process(spec);
@@ -101,7 +102,12 @@ public final class SpecReader {
             spec.supplementaryGroup(group);
         }
         arguments.last("umask").ifPresent(mask -> spec.umask(umask(mask)));
-        arguments.all("ulimit").stream().map(ResourceLimit::parse).forEach(spec::limit);
+        for (String limit : arguments.all("ulimit")) {
+            if (limit.equals("host")) {
+                throw new UsageException("--ulimit host is not supported yet", "name the limits, as in nofile=1024");
+            }
+            spec.limit(ResourceLimit.parse(limit));
+        }
         OptionalLong adjustment = arguments.number("oom-score-adj");
         if (adjustment.isPresent()) {
             if (Math.abs(adjustment.getAsLong()) > 1000) {

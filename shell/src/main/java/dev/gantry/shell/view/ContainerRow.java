@@ -199,7 +199,6 @@ public record ContainerRow(ContainerSummary container, Instant now, ZoneId zone,
                         "Id", "CONTAINER ID",
                         "CreatedAt", "CREATED",
                         "CreatedHuman", "CREATED",
-                        "RunningFor", "CREATED",
-                        "State", "STATUS"));
+                        "RunningFor", "CREATED"));
     }
 }

@@ -78,6 +78,10 @@ class ListingCommandsTest {
                 "ps -l | new",
                 "ps -n 2 | web new",
                 "ps -n -1 | web",
+                "ps -n 0 | web",
+                "ps -l -a | new",
+                "ps -q | web",
+                "ps -a --sort runningfor | new job web",
                 "ps -a --sort names | job new web",
                 "ps --filter status=exited | job",
                 "ps --filter exited=3 | job",
@@ -104,6 +108,7 @@ class ListingCommandsTest {
         assertThat(rig.run("ps", "--noheading").out()).hasLineCount(1);
         assertThat(rig.run("ps", "--format", "table {{.ID}} {{.Names}}").out())
                 .isEqualTo("CONTAINER ID  NAMES\n" + running.substring(0, 12) + "  web\n");
+        assertThat(rig.run("ps", "--format", "table {{.State}}").out()).startsWith("STATE\nUp ");
         String json = rig.run("ps", "--format", "json").out();
         assertThat(json).startsWith("[\n  {\n    \"AutoRemove\": false,\n    \"Command\": [\n      \"sleep\",");
         assertThat(json).contains("\"ExitedAt\": -62135596800", "\"app\": \"x\"", "\"Names\": [\n      \"web\"");
@@ -122,7 +127,7 @@ class ListingCommandsTest {
                 "ps --size | --size is not supported yet",
                 "ps --format {{.Foo}} | template: ps:1:2: executing \"ps\" at <.Foo>",
                 "ps --format {{ | template: ps:1:",
-                "ps -l -a | --latest cannot be used",
+                "ps -l -n 2 | --latest cannot be used",
                 "ps -w 0 | invalid argument \"0\" for \"-w, --watch\" flag",
                 "logs --since foo job | parsing --since \"foo\": unable to interpret time value",
                 "logs --tail x job | invalid argument \"x\" for \"--tail\" flag",
