@@ -15,6 +15,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  *
  * @param summary what listings show
  * @param spec what it was created as, with later updates
+ * @param effective what that amounts to on this host
  * @param monitorPid process id of its monitor; 0 when none runs
  * @param oomKilled whether the out-of-memory killer took a process in the last run
  * @param error what the last start or stop failed with; empty when it did not
@@ -33,6 +34,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 public record ContainerDetails(
         ContainerSummary summary,
         ContainerSpec spec,
+        EffectiveSettings effective,
         long monitorPid,
         boolean oomKilled,
         String error,

@@ -45,6 +45,7 @@ final class Inspection {
         return new ContainerDetails(
                 seen.summary(),
                 record.config().spec(),
+                context.bundles().effective(record.config()),
                 status.monitor().map(monitor -> monitor.pid()).orElse(0L),
                 status.oomKilled(),
                 status.error(),

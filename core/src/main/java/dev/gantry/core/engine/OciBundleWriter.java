@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.gantry.api.EngineConfig;
+import dev.gantry.api.model.EffectiveSettings;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.lifecycle.BundleWriter;
@@ -15,6 +16,7 @@ import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.oci.CapabilityRules;
 import dev.gantry.core.oci.ConfinedRootfsReader;
+import dev.gantry.core.oci.EffectiveSettingsReader;
 import dev.gantry.core.oci.GeneratedFiles;
 import dev.gantry.core.oci.HostFacts;
 import dev.gantry.core.oci.HostFactsProbe;
@@ -75,6 +77,15 @@ final class OciBundleWriter implements BundleWriter {
         byte[] json = OciJson.write(spec);
         new GeneratedFiles(files, facts.get(), version, Optional::empty).write(request);
         BundleFile.replace(layout.bundle(container.id()).resolve("config.json"), json);
+    }
+
+    @Override
+    public EffectiveSettings effective(ContainerConfig container) {
+        return new EffectiveSettingsReader(facts.get())
+                .read(
+                        container.spec(),
+                        container.id(),
+                        layout.bundle(container.id()).resolve("config.json"));
     }
 
     private NamespaceTarget target(

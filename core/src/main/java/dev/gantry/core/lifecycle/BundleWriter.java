@@ -5,6 +5,7 @@ import java.util.function.Function;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.EffectiveSettings;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.model.ContainerConfig;
@@ -20,6 +21,9 @@ public interface BundleWriter {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when the specification cannot be met on this host
      */
     void write(ContainerConfig config, Function<String, ContainerRecord> others);
+
+    /** What a container gets: by its {@code config.json} where there is one, else by what would be written. */
+    EffectiveSettings effective(ContainerConfig config);
 
     /**
      * Checks limits before anything is done with them: those of a new container, or those that an update would leave.

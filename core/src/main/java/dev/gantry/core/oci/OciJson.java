@@ -2,6 +2,7 @@
 package dev.gantry.core.oci;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +18,15 @@ public final class OciJson {
     /** The contents of {@code config.json}. */
     public static byte[] write(OciSpec spec) {
         return MAPPER.writeValueAsBytes(spec);
+    }
+
+    /**
+     * Reads what was written.
+     *
+     * @throws tools.jackson.core.JacksonException when it is no JSON
+     */
+    static JsonNode read(byte[] json) {
+        return MAPPER.readTree(json);
     }
 
     /** The {@code linux.resources} object alone, as a runtime's {@code update --resources} reads it. */

@@ -13,7 +13,6 @@ import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.DeviceSpec;
 import dev.gantry.api.model.MountSpec;
-import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.ResourceLimit;
 import dev.gantry.api.model.Resources;
@@ -22,6 +21,23 @@ import dev.gantry.shell.template.GoStruct;
 
 /** The part {@code HostConfig} of {@code inspect}: what the container was asked to be. */
 final class HostConfigView {
+    /** What podman says that capabilities were added to, or dropped from. */
+    private static final List<String> USUAL_CAPABILITIES = List.of(
+            "CAP_AUDIT_WRITE",
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_FOWNER",
+            "CAP_FSETID",
+            "CAP_KILL",
+            "CAP_MKNOD",
+            "CAP_NET_BIND_SERVICE",
+            "CAP_NET_RAW",
+            "CAP_SETFCAP",
+            "CAP_SETGID",
+            "CAP_SETPCAP",
+            "CAP_SETUID",
+            "CAP_SYS_CHROOT");
+
     private HostConfigView() {}
 
     static GoStruct of(ContainerDetails details) {
@@ -29,14 +45,13 @@ final class HostConfigView {
         NamespaceSpec namespaces = spec.namespaces();
         SecuritySpec security = spec.security();
         Resources resources = spec.resources();
+        List<String> bounding = details.effective().boundingCapabilities();
         long period = resources.cpuPeriod().orElse(0);
         long quota = resources.cpuQuota().orElse(0);
         return new Structs.Builder("define.InspectContainerHostConfig")
                 .put("Binds", binds(spec))
                 .put("CgroupManager", "cgroupfs")
-                .put(
-                        "CgroupMode",
-                        namespaces.cgroup().map(NamespaceMode::toString).orElse(""))
+                .put("CgroupMode", details.effective().cgroupNamespace().toString())
                 .put(
                         "ContainerIDFile",
                         spec.files().cidFile().map(Object::toString).orElse(""))
@@ -56,16 +71,12 @@ final class HostConfigView {
                 .put("AutoRemove", spec.lifecycle().autoRemove())
                 .put("VolumeDriver", "")
                 .put("VolumesFrom", null)
-                .put(
-                        "CapAdd",
-                        security.addedCapabilities().stream()
-                                .map(HostConfigView::capability)
-                                .toList())
-                .put(
-                        "CapDrop",
-                        security.droppedCapabilities().stream()
-                                .map(HostConfigView::capability)
-                                .toList())
+                .put("CapAdd", security.privileged() ? List.of() : without(bounding, USUAL_CAPABILITIES))
+                .put("CapDrop", security.privileged() ? List.of() : without(USUAL_CAPABILITIES, bounding))
+                .put("Dns", List.of())
+                .put("DnsOptions", List.of())
+                .put("DnsSearch", List.of())
+                .put("ExtraHosts", List.of())
                 .put("GroupAdd", spec.process().supplementaryGroups())
                 .put("IpcMode", namespaces.ipc().toString())
                 .put("Cgroup", "")
@@ -83,12 +94,22 @@ final class HostConfigView {
                 .put("UsernsMode", "")
                 .put("ShmSize", spec.filesystem().shmSize())
                 .put("Runtime", "oci")
+                .put("ConsoleSize", List.of(0, 0))
+                .put("Isolation", "")
                 .put("CpuShares", resources.cpuShares().orElse(0))
                 .put("Memory", orZero(resources.memory()))
                 .put("NanoCpus", period > 0 && quota > 0 ? quota * 1_000_000_000L / period : 0)
                 .put("CgroupParent", "")
+                .put("BlkioWeight", 0)
+                .put("BlkioWeightDevice", null)
+                .put("BlkioDeviceReadBps", null)
+                .put("BlkioDeviceWriteBps", null)
+                .put("BlkioDeviceReadIOps", null)
+                .put("BlkioDeviceWriteIOps", null)
                 .put("CpuPeriod", period)
                 .put("CpuQuota", quota)
+                .put("CpuRealtimePeriod", 0)
+                .put("CpuRealtimeRuntime", 0)
                 .put("CpusetCpus", resources.cpusetCpus().orElse(""))
                 .put("CpusetMems", resources.cpusetMems().orElse(""))
                 .put(
@@ -96,14 +117,27 @@ final class HostConfigView {
                         spec.filesystem().devices().stream()
                                 .map(HostConfigView::device)
                                 .toList())
+                .put("DiskQuota", 0)
+                .put("KernelMemory", 0)
                 .put("MemoryReservation", orZero(resources.memoryReservation()))
                 .put("MemorySwap", orZero(resources.memorySwap()))
-                .put("PidsLimit", resources.pidsLimit().orElse(0))
+                .put("MemorySwappiness", 0)
+                .put("OomKillDisable", false)
+                .put(
+                        "PidsLimit",
+                        resources
+                                .pidsLimit()
+                                .orElse(details.effective().pidsLimit().orElse(0)))
                 .put(
                         "Ulimits",
                         spec.process().limits().stream()
                                 .map(HostConfigView::limit)
                                 .toList())
+                .put("CpuCount", 0)
+                .put("CpuPercent", 0)
+                .put("IOMaximumIOps", 0)
+                .put("IOMaximumBandwidth", 0)
+                .put("CgroupConf", null)
                 .put("Init", spec.process().init())
                 .put("RuntimePath", details.runtimePath().map(Object::toString).orElse(""))
                 .struct();
@@ -143,9 +177,8 @@ final class HostConfigView {
                 .struct();
     }
 
-    private static String capability(String name) {
-        String upper = name.toUpperCase(Locale.ROOT);
-        return upper.startsWith("CAP_") || upper.equals("ALL") ? upper : "CAP_" + upper;
+    private static List<String> without(List<String> names, List<String> others) {
+        return names.stream().filter(name -> !others.contains(name)).toList();
     }
 
     private static List<String> securityOptions(SecuritySpec security) {

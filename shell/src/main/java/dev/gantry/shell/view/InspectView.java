@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.view;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,11 @@ import dev.gantry.shell.template.GoStruct;
  */
 public final class InspectView {
     private static final String NEVER = "0001-01-01T00:00:00Z";
+
+    /** Where runtimes and conmon write, in the run directory, besides the files that the user asked for. */
+    private static final String PID_FILE = "pidfile";
+
+    private static final String MONITOR_PID_FILE = "conmon.pid";
 
     private final ContainerDetails details;
     private final ContainerSummary summary;
@@ -56,17 +62,24 @@ public final class InspectView {
                 .put("ImageName", "")
                 .put("Rootfs", summary.rootfs())
                 .put("Pod", "")
+                .put("ResolvConfPath", ifThere(details.runDirectory().resolve("resolv.conf")))
+                .put("HostnamePath", ifThere(details.runDirectory().resolve("hostname")))
+                .put("HostsPath", ifThere(details.runDirectory().resolve("hosts")))
                 .put("StaticDir", details.bundle().toString())
-                .put("OCIConfigPath", details.bundle().resolve("config.json").toString())
+                .put("OCIConfigPath", ifThere(details.bundle().resolve("config.json")))
                 .put("OCIRuntime", summary.runtime())
-                .put("ConmonPidFile", path(spec.files().monitorPidFile()))
-                .put("PidFile", path(spec.files().pidFile()))
+                .put("ConmonPidFile", path(spec.files().monitorPidFile(), MONITOR_PID_FILE))
+                .put("PidFile", path(spec.files().pidFile(), PID_FILE))
                 .put("Name", summary.name())
                 .put("RestartCount", summary.restartCount())
+                .put("Driver", "")
                 .put("MountLabel", "")
                 .put("ProcessLabel", "")
                 .put("AppArmorProfile", "")
+                .put("EffectiveCaps", details.effective().effectiveCapabilities())
+                .put("BoundingCaps", details.effective().boundingCapabilities())
                 .put("ExecIDs", List.of())
+                .put("GraphDriver", Structs.of("define.DriverData", "Name", "", "Data", null))
                 .put(
                         "Mounts",
                         spec.filesystem().mounts().stream()
@@ -74,13 +87,7 @@ public final class InspectView {
                                 .map(InspectView::mount)
                                 .toList())
                 .put("Dependencies", details.dependencies())
-                .put(
-                        "NetworkSettings",
-                        new Structs.Builder("define.InspectNetworkSettings")
-                                .put("SandboxID", "")
-                                .put("Ports", new TreeMap<>())
-                                .put("SandboxKey", "")
-                                .struct())
+                .put("NetworkSettings", network())
                 .put("Namespace", "")
                 .put("IsInfra", false)
                 .put("IsService", false)
@@ -93,11 +100,33 @@ public final class InspectView {
                 .struct();
     }
 
+    /** No network of the engine's own is there to have an address in. */
+    private static GoStruct network() {
+        return new Structs.Builder("define.InspectNetworkSettings")
+                .put("EndpointID", "")
+                .put("Gateway", "")
+                .put("IPAddress", "")
+                .put("IPPrefixLen", 0)
+                .put("IPv6Gateway", "")
+                .put("GlobalIPv6Address", "")
+                .put("GlobalIPv6PrefixLen", 0)
+                .put("MacAddress", "")
+                .put("Bridge", "")
+                .put("SandboxID", "")
+                .put("HairpinMode", false)
+                .put("LinkLocalIPv6Address", "")
+                .put("LinkLocalIPv6PrefixLen", 0)
+                .put("Ports", new TreeMap<>())
+                .put("SandboxKey", "")
+                .struct();
+    }
+
     private GoStruct state() {
         ContainerState state = summary.state();
         boolean alive =
                 state == ContainerState.RUNNING || state == ContainerState.PAUSED || state == ContainerState.STOPPING;
         return new Structs.Builder("define.InspectContainerState")
+                .put("OciVersion", details.effective().ociVersion())
                 .put("Status", state.display())
                 .put("Running", state == ContainerState.RUNNING || state == ContainerState.STOPPING)
                 .put("Paused", state == ContainerState.PAUSED)
@@ -112,7 +141,10 @@ public final class InspectView {
                 .put("Error", details.error())
                 .put("StartedAt", time(summary.startedAt()))
                 .put("FinishedAt", time(summary.finishedAt()))
+                .put("Health", Structs.of("define.HealthCheckResults", "Status", "", "FailingStreak", 0, "Log", null))
                 .put("CgroupPath", details.cgroupPath())
+                .put("CheckpointedAt", NEVER)
+                .put("RestoredAt", NEVER)
                 .put("StoppedByUser", details.stoppedByUser())
                 .put(
                         "ExitReason",
@@ -136,11 +168,7 @@ public final class InspectView {
                 .put("Tty", false)
                 .put("OpenStdin", false)
                 .put("StdinOnce", false)
-                .put(
-                        "Env",
-                        process.environment().entrySet().stream()
-                                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                                .toList())
+                .put("Env", details.effective().environment())
                 .put("Cmd", process.command())
                 .put("Image", "")
                 .put("Volumes", null)
@@ -150,10 +178,13 @@ public final class InspectView {
                 .put("Labels", spec.labels().isEmpty() ? null : new TreeMap<>(spec.labels()))
                 .put("Annotations", new TreeMap<>(spec.annotations()))
                 .put("StopSignal", spec.lifecycle().stopSignal().number())
+                .put("HealthcheckOnFailureAction", "none")
                 .put("CreateCommand", spec.createCommand())
                 .put("Umask", String.format(Locale.ROOT, "%04o", process.umask().orElse(022)))
                 .put("Timeout", runTimeout.toSeconds())
                 .put("StopTimeout", spec.lifecycle().stopTimeout().toSeconds())
+                .put("Passwd", false)
+                .put("sdNotifyMode", "ignore")
                 .struct();
     }
 
@@ -195,7 +226,11 @@ public final class InspectView {
         return moment.map(instant -> HumanTime.rfc3339(instant, zone)).orElse(NEVER);
     }
 
-    private static String path(Optional<Path> path) {
-        return path.map(Path::toString).orElse("");
+    private String path(Optional<Path> asked, String otherwise) {
+        return asked.orElseGet(() -> details.runDirectory().resolve(otherwise)).toString();
+    }
+
+    private static String ifThere(Path file) {
+        return Files.exists(file) ? file.toString() : "";
     }
 }

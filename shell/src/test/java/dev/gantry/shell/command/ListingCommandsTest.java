@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.command;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.shell.Rig;
@@ -99,6 +104,33 @@ class ListingCommandsTest {
 
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out().lines()).containsExactly(names.isEmpty() ? new String[0] : names.split(" "));
+    }
+
+    @Test
+    void inspectHasEveryKeyThatPodmanHas() throws Exception {
+        try (InputStream file = getClass().getResourceAsStream("/dev/gantry/shell/view/podman-inspect-keys.txt")) {
+            String template = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(key -> "{{." + key + "}}")
+                    .collect(Collectors.joining("\n"));
+            Outcome outcome = rig.run("inspect", "--format", template, "web", "new");
+
+            assertThat(outcome.err()).isEmpty();
+            assertThat(outcome.code()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "new"})
+    void inspectShowsWhatIsInForceThoughNobodyAskedForIt(String name) {
+        String format = "{{.Config.Env}} {{.HostConfig.PidsLimit}} {{.HostConfig.CapDrop}} {{.HostConfig.CapAdd}}"
+                + " {{.EffectiveCaps}} {{.HostConfig.CgroupMode}} {{.PidFile}} {{.ConmonPidFile}}";
+        String shown = rig.run("inspect", "--format", format, name).out();
+
+        assertThat(shown)
+                .contains("PATH=/usr/local/sbin:", "TERM=xterm", "HOSTNAME=", " 2048 ", "CAP_CHOWN")
+                .containsPattern("CAP_AUDIT_WRITE CAP_MKNOD CAP_NET_RAW[^]]*] \\[]")
+                .containsPattern(" (host|private) /.*/pidfile /.*/conmon.pid");
     }
 
     @Test
