@@ -17,6 +17,15 @@ class NearestWordTest {
     }
 
     @Test
+    void whatIsFarFromEverythingIsNearNothing() {
+        assertThat(NearestWord.near(List.of("logs", "ps", "run"), "bogus")).isEmpty();
+        assertThat(NearestWord.near(List.of("KILL", "CHOWN"), "NOPE")).isEmpty();
+        assertThat(NearestWord.near(List.of("store", "root"), "rot")).contains("root");
+        assertThat(NearestWord.near(List.of("log-driver", "root"), "log-drvier"))
+                .contains("log-driver");
+    }
+
+    @Test
     void theNearestWordIsFoundWhenItIsNear() {
         assertThat(NearestWord.near(List.of("root", "run-root", "store"), "stroe"))
                 .contains("store");

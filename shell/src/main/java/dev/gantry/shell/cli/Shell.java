@@ -163,7 +163,7 @@ public final class Shell {
     private UsageException unrecognized(String prefix, String verb) {
         List<String> near = catalog.names().stream()
                 .filter(name -> prefix.isEmpty() || catalog.isContainerVerb(name))
-                .filter(name -> (verb.length() > 1 && name.startsWith(verb)) || EditDistance.between(name, verb) <= 2)
+                .filter(name -> (verb.length() > 1 && name.startsWith(verb)) || EditDistance.isSlip(name, verb))
                 .toList();
         return new UsageException(
                 "unrecognized command `gantry " + prefix + verb + "`",

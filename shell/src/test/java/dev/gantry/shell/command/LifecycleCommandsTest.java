@@ -305,6 +305,20 @@ class LifecycleCommandsTest {
     }
 
     @Test
+    void stopOfWhatIsFrozenFailsAndStopOfWhatNeverRanDoesNot() {
+        String id = sleeper("web");
+        rig.run("pause", "web");
+        rig.run("create", "--name", "fresh", "--rootfs", rootfs, "true");
+
+        Outcome frozen = rig.run("stop", "web");
+        assertThat(frozen.code()).isEqualTo(125);
+        assertThat(frozen.out()).isEmpty();
+        assertThat(frozen.err()).contains(id, "paused", "container state improper");
+        assertThat(state("web")).isEqualTo(ContainerState.PAUSED);
+        assertThat(rig.run("stop", "fresh")).isEqualTo(new Outcome(0, "fresh\n", ""));
+    }
+
+    @Test
     void pauseAndUnpauseChangeWhatPsSays() {
         sleeper("web");
 
@@ -350,20 +364,6 @@ class LifecycleCommandsTest {
         assertThat(rig.engine().container("web").run()).contains(2);
         assertThat(rig.run("restart", "--running", "-t", "0").code()).isZero();
         assertThat(rig.engine().container("web").run()).contains(3);
-    }
-
-    @Test
-    void stopOfWhatIsFrozenFailsAndStopOfWhatNeverRanDoesNot() {
-        String id = sleeper("web");
-        rig.run("pause", "web");
-        rig.run("create", "--name", "fresh", "--rootfs", rootfs, "true");
-
-        Outcome frozen = rig.run("stop", "web");
-        assertThat(frozen.code()).isEqualTo(125);
-        assertThat(frozen.out()).isEmpty();
-        assertThat(frozen.err()).contains(id, "paused", "container state improper");
-        assertThat(state("web")).isEqualTo(ContainerState.PAUSED);
-        assertThat(rig.run("stop", "fresh")).isEqualTo(new Outcome(0, "fresh\n", ""));
     }
 
     @Test
@@ -463,9 +463,11 @@ class LifecycleCommandsTest {
                 "run | requires at least 1 arg(s), only received 0",
                 "start -a web | --attach is not supported yet; see 'gantry start --help'",
                 "foo | unrecognized command `gantry foo`; try 'gantry --help'",
+                "bogus | unrecognized command `gantry bogus`; try 'gantry --help'",
+                "un | unrecognized command `gantry un`; did you mean unpause? try 'gantry --help'",
                 "strat | unrecognized command `gantry strat`; did you mean start? try 'gantry --help'",
                 "container | missing command 'gantry container COMMAND'; try 'gantry container --help'",
-                "container info | unrecognized command `gantry container info`; did you mean init? try 'gantry container --help'",
+                "container info | unrecognized command `gantry container info`; try 'gantry container --help'",
                 "run --foo | unknown flag: --foo; see 'gantry run --help'",
             })
     void badCommandLinesAreOneLineEach(String line, String message) {
