@@ -60,7 +60,7 @@ start_java() {
     -cp "$(printf '%s:' "$home"/lib/*.jar)" "$@"
 
   # Otherwise each start would unpack them from their jars again, into /tmp.
-  case $(uname -m) in
+  case $(uname -m 2>/dev/null) in
     x86_64) of_arch x86_64 x86_64 "$@" ;;
     aarch64) of_arch aarch64 arm64 "$@" ;;
     *) of_version "$@" ;;

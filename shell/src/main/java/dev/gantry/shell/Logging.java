@@ -9,6 +9,7 @@ import dev.gantry.shell.cli.UsageException;
 /** Sets up what the engine's own log says on stderr. To be called before anything logs. */
 final class Logging {
     private static final Set<String> LEVELS = Set.of("trace", "debug", "info", "warn", "error", "off");
+    private static final Set<String> IN_DETAIL = Set.of("trace", "debug", "info");
     private static final String PREFIX = "org.slf4j.simpleLogger.";
 
     private Logging() {}
@@ -23,7 +24,8 @@ final class Logging {
         }
         System.setProperty(PREFIX + "defaultLogLevel", known);
         System.setProperty(PREFIX + "showThreadName", "false");
-        System.setProperty(PREFIX + "showDateTime", Boolean.toString(!known.equals("off")));
+        // What somebody should act on is a remark of the command; a time belongs to what is read as a log.
+        System.setProperty(PREFIX + "showDateTime", Boolean.toString(IN_DETAIL.contains(known)));
         System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
     }
 }
