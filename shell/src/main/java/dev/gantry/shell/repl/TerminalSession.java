@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.Optional;
 
 import org.jline.reader.Completer;
@@ -15,7 +16,9 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.History;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp;
@@ -27,13 +30,31 @@ import dev.gantry.shell.cli.ShellContext;
 /** The terminal side of a session: prompt, editing, history and completion by JLine. For one thread. */
 final class TerminalSession implements AutoCloseable {
     private static final String PROMPT = "gantry> ";
+    private static final String CTRL_C = "\003";
+    private static final String GIVE_UP_LINE = "give-up-line";
+    /** Stands for a control character that there is none of (termios(3), _POSIX_VDISABLE). */
+    private static final int NO_CHARACTER = 0;
 
     private final Terminal terminal;
     private final LineReader reader;
+    private final Attributes whileRunning;
+    private final Attributes whileTyping;
 
-    private TerminalSession(Terminal terminal, LineReader reader) {
+    /**
+     * Characters come as they are typed also between two lines, as at each change from lines to characters one could be
+     * lost. At the prompt Ctrl-C is one of them: as a signal it would overtake others, or they it. JLine restores what was
+     * when it closes the terminal.
+     */
+    TerminalSession(Terminal terminal, LineReader reader) {
         this.terminal = terminal;
         this.reader = reader;
+        this.whileRunning = terminal.getAttributes();
+        whileRunning.setLocalFlags(EnumSet.of(Attributes.LocalFlag.ICANON, Attributes.LocalFlag.ECHO), false);
+        whileRunning.setControlChar(Attributes.ControlChar.VMIN, 1);
+        whileRunning.setControlChar(Attributes.ControlChar.VTIME, 0);
+        this.whileTyping = new Attributes(whileRunning);
+        whileTyping.setControlChar(Attributes.ControlChar.VINTR, NO_CHARACTER);
+        terminal.setAttributes(whileRunning);
     }
 
     static TerminalSession open(
@@ -43,23 +64,22 @@ final class TerminalSession implements AutoCloseable {
                     TerminalBuilder.builder().name("gantry").system(true).dumb(true);
             Terminal terminal = (dumb ? builder.type(Terminal.TYPE_DUMB) : builder).build();
             terminal.handle(Terminal.Signal.INT, signal -> runner.interrupt());
-            LineReaderBuilder reader =
-                    reader(terminal, new Completion(catalog, engine::present, context.workingDirectory()));
-            history(context).ifPresent(file -> reader.variable(LineReader.HISTORY_FILE, file));
+            LineReader reader = reader(terminal, new Completion(catalog, engine::present, context.workingDirectory()));
+            history(context).ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 context.err()
                         .println("This terminal cannot move its cursor: line editing, completion and colours are off");
                 context.err().flush();
             }
-            return new TerminalSession(terminal, reader.build());
+            return new TerminalSession(terminal, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Lines are edited and completed like this on every terminal. */
-    static LineReaderBuilder reader(Terminal terminal, Completer completer) {
-        return LineReaderBuilder.builder()
+    static LineReader reader(Terminal terminal, Completer completer) {
+        LineReader reader = LineReaderBuilder.builder()
                 .terminal(terminal)
                 .appName("gantry")
                 .parser(new WordParser())
@@ -67,7 +87,13 @@ final class TerminalSession implements AutoCloseable {
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.CASE_INSENSITIVE, false)
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-                .variable(LineReader.BELL_STYLE, "none");
+                .variable(LineReader.BELL_STYLE, "none")
+                .build();
+        reader.getWidgets().put(GIVE_UP_LINE, () -> {
+            throw new UserInterruptException(reader.getBuffer().toString());
+        });
+        reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(GIVE_UP_LINE), CTRL_C);
+        return reader;
     }
 
     /** Where the history is kept; empty when that place cannot be written, and history then ends with the session. */
@@ -97,6 +123,7 @@ final class TerminalSession implements AutoCloseable {
     @Nullable
     String readLine() {
         while (true) {
+            terminal.setAttributes(whileTyping);
             try {
                 return reader.readLine(PROMPT);
             } catch (UserInterruptException e) {
@@ -104,6 +131,8 @@ final class TerminalSession implements AutoCloseable {
                 continue;
             } catch (EndOfFileException e) {
                 return null;
+            } finally {
+                terminal.setAttributes(whileRunning);
             }
         }
     }

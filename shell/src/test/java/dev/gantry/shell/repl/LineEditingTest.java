@@ -7,6 +7,8 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.jline.reader.Candidate;
 import org.jline.reader.LineReader;
@@ -34,13 +36,12 @@ class LineEditingTest {
                         "test", "ansi", input, new ByteArrayOutputStream(), StandardCharsets.UTF_8)) {
             Completion verbs = new Completion(new Verbs(), () -> null, Path.of("/"));
             LineReader reader = TerminalSession.reader(terminal, (itself, line, candidates) -> {
-                        if (line.words().get(0).equals("rm")) {
-                            CONTAINERS.forEach(name -> candidates.add(new Candidate(name)));
-                        } else {
-                            verbs.complete(itself, line, candidates);
-                        }
-                    })
-                    .build();
+                if (line.words().get(0).equals("rm")) {
+                    CONTAINERS.forEach(name -> candidates.add(new Candidate(name)));
+                } else {
+                    verbs.complete(itself, line, candidates);
+                }
+            });
             keyboard.write((keys + "\r\r").getBytes(StandardCharsets.UTF_8));
             keyboard.flush();
             return reader.readLine("> ");
@@ -61,6 +62,25 @@ class LineEditingTest {
             })
     void tabTwiceTakesTheFirstOfSeveralAndLeavesWhatIsBeforeIt(String line, String completed) throws Exception {
         assertThat(typed(line + "\t\t").strip()).isEqualTo(completed);
+    }
+
+    @Test
+    void ctrlCGivesUpTheLineAndNothingOfTheNext() throws Exception {
+        ByteArrayOutputStream screen = new ByteArrayOutputStream();
+        try (PipedOutputStream keyboard = new PipedOutputStream();
+                PipedInputStream input = new PipedInputStream(keyboard, 1 << 12);
+                Terminal terminal = new ExternalTerminal("test", "ansi", input, screen, StandardCharsets.UTF_8);
+                TerminalSession session = new TerminalSession(
+                        terminal, TerminalSession.reader(terminal, (reader, line, candidates) -> {}))) {
+            CompletableFuture<String> line = CompletableFuture.supplyAsync(session::readLine);
+            while (!screen.toString(StandardCharsets.UTF_8).contains("gantry> ")) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            keyboard.write("garbage\003version\r".getBytes(StandardCharsets.UTF_8));
+            keyboard.flush();
+
+            assertThat(line.get(60, TimeUnit.SECONDS)).isEqualTo("version");
+        }
     }
 
     @Test
