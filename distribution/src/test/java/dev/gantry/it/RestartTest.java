@@ -97,8 +97,9 @@ class RestartTest {
             // It may look when the container has ended and is not gone yet.
             assertThatThrownBy(() -> restart.get(SOON.toSeconds(), TimeUnit.SECONDS))
                     .cause()
-                    .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.code())
-                            .isIn(ErrorCode.CONTAINER_REMOVED, ErrorCode.CONTAINER_STATE));
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            e -> assertThat(e.code()).isIn(ErrorCode.CONTAINER_REMOVED, ErrorCode.CONTAINER_STATE));
             assertThat(engine.containers()).isEmpty();
         }
     }

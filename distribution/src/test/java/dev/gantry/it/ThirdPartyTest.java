@@ -2,7 +2,6 @@
 package dev.gantry.it;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -150,9 +149,6 @@ class ThirdPartyTest {
                     public Optional<LogRecord> next() {
                         return Optional.empty();
                     }
-
-                    @Override
-                    public void awaitMore(Duration atMost) {}
 
                     @Override
                     public void close() {

@@ -61,10 +61,7 @@ class PluginJarsTest {
             Files.writeString(packed.program().resolve("plugins/broken.jar"), "no jar");
             Packed.Outcome plugins = packed.gantry("plugins");
             assertThat(plugins.code()).isZero();
-            assertThat(plugins.err().lines())
-                    .singleElement()
-                    .asString()
-                    .contains("WARN", "broken.jar", "is refused");
+            assertThat(plugins.err().lines()).singleElement().asString().contains("WARN", "broken.jar", "is refused");
             assertThat(packed.gantry("--log-level", "debug", "plugins").err().lines())
                     .hasSizeGreaterThan(1);
         }

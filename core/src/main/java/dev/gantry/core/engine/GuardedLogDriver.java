@@ -2,7 +2,6 @@
 package dev.gantry.core.engine;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,12 +52,6 @@ final class GuardedLogDriver implements LogDriver {
         @Override
         public Optional<LogRecord> next() {
             return guard.call("next", reader::next);
-        }
-
-        @Override
-        public void awaitMore(Duration atMost) throws InterruptedException {
-            // The engine has a wait of its own and does not call this.
-            reader.awaitMore(atMost);
         }
 
         @Override

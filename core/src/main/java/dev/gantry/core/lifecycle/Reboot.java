@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
-import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.error.FileFailure;
+import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.Event;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;

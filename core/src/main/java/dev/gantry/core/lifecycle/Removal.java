@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
-import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jline.reader.Completer;
@@ -92,7 +93,7 @@ final class TerminalSession implements AutoCloseable {
         reader.getWidgets().put(GIVE_UP_LINE, () -> {
             throw new UserInterruptException(reader.getBuffer().toString());
         });
-        reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference(GIVE_UP_LINE), CTRL_C);
+        Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN)).bind(new Reference(GIVE_UP_LINE), CTRL_C);
         return reader;
     }
 

@@ -65,7 +65,8 @@ class InterruptTest {
         try (FakeFixture fake = new FakeFixture(directory)) {
             Bundle bundle = fake.started(fake.bundle("sleep", "5"));
             Process other = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             LockHolder.class.getName(),
