@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import java.util.Objects;
 
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class FileFailure {
      * @param cause what Java says
      */
     public static EngineException of(ErrorCode code, String what, @Nullable String nextStep, IOException cause) {
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(what, "what");
+        Objects.requireNonNull(cause, "cause");
         if (isInterruption(cause)) {
             return new EngineException(ErrorCode.CANCELLED, what + ": interrupted", null, cause);
         }
@@ -43,6 +47,7 @@ public final class FileFailure {
 
     /** Whether the thread that worked on the file was interrupted. */
     public static boolean isInterruption(IOException failure) {
+        Objects.requireNonNull(failure, "failure");
         return failure instanceof ClosedByInterruptException
                 || failure instanceof FileLockInterruptionException
                 || failure instanceof InterruptedIOException;
@@ -50,6 +55,7 @@ public final class FileFailure {
 
     /** Why an access failed, in the words of the operating system and without the path. */
     public static String reason(IOException failure) {
+        Objects.requireNonNull(failure, "failure");
         if (failure instanceof NoSuchFileException) {
             return "no such file or directory";
         }

@@ -52,6 +52,7 @@ public record ContainerDetails(
     public ContainerDetails {
         Objects.requireNonNull(summary, "summary");
         Objects.requireNonNull(spec, "spec");
+        Objects.requireNonNull(effective, "effective");
         Objects.requireNonNull(error, "error");
         Objects.requireNonNull(dependencies, "dependencies");
         Objects.requireNonNull(dependents, "dependents");

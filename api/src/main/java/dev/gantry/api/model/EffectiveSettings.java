@@ -2,6 +2,7 @@
 package dev.gantry.api.model;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 import org.apiguardian.api.API;
@@ -29,8 +30,11 @@ public record EffectiveSettings(
         NamespaceMode cgroupNamespace) {
     /** Copies the lists. */
     public EffectiveSettings {
-        environment = List.copyOf(environment);
-        boundingCapabilities = List.copyOf(boundingCapabilities);
-        effectiveCapabilities = List.copyOf(effectiveCapabilities);
+        Objects.requireNonNull(ociVersion, "ociVersion");
+        Objects.requireNonNull(pidsLimit, "pidsLimit");
+        Objects.requireNonNull(cgroupNamespace, "cgroupNamespace");
+        environment = List.copyOf(Objects.requireNonNull(environment, "environment"));
+        boundingCapabilities = List.copyOf(Objects.requireNonNull(boundingCapabilities, "boundingCapabilities"));
+        effectiveCapabilities = List.copyOf(Objects.requireNonNull(effectiveCapabilities, "effectiveCapabilities"));
     }
 }

@@ -254,6 +254,7 @@ final class GantryEngine implements Engine {
 
     @Override
     public PluginInfo reloadPlugin(String id) {
+        Objects.requireNonNull(id, "id");
         requireOpen();
         return exchange.reload(id);
     }

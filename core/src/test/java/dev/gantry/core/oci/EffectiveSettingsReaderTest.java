@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.EffectiveSettings;
 import dev.gantry.api.model.NamespaceMode;
+import dev.gantry.api.model.SecuritySpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,6 +57,7 @@ class EffectiveSettingsReaderTest {
     void whatCanNeverBeMadeIsStillShown() throws Exception {
         Files.writeString(directory.resolve("config.json"), "{");
 
-        assertThat(read(container().environment("a=b", "c")).environment()).isEmpty();
+        SecuritySpec impossible = SecuritySpec.builder().addCapability("NOPE").build();
+        assertThat(read(container().security(impossible)).environment()).isEmpty();
     }
 }

@@ -189,7 +189,7 @@ class PluginExchangeTest {
     private WeakReference<ClassLoader> use() {
         Container container = create("used");
         container.start();
-        Throwable own = catchThrowable(container::pause);
+        Throwable own = catchThrowable(container::pause).getCause();
         ClassLoader loader = own.getClass().getClassLoader();
         assertThat(loader.getName()).contains("runtime");
         container.kill(Signal.KILL);
@@ -219,7 +219,7 @@ class PluginExchangeTest {
             assertThat(log.hasNext()).isFalse();
             assertRefused("log", "logs are read through it: web");
         }
-        assertThat(engine.reloadPlugin("log").state()).isEqualTo("started");
+        assertThat(engine.reloadPlugin("log").state()).isEqualTo(PluginInfo.State.STARTED);
     }
 
     @Test
