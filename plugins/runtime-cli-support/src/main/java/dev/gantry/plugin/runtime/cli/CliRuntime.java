@@ -120,10 +120,10 @@ public final class CliRuntime implements OciRuntime {
     public CreatedContainer create(CreateRequest request) {
         BundleFiles files = files(request.bundle());
         clear(files);
-        files.prepare();
         if (request.log() instanceof LogSink.K8sFile log) {
             BundleFiles.createLog(log.file());
         }
+        files.prepare();
         try {
             return launch.create(request, files);
         } catch (EngineException e) {
