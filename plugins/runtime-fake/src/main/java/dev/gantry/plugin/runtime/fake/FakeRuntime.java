@@ -178,13 +178,15 @@ final class FakeRuntime implements OciRuntime {
 
     @Override
     public void kill(Bundle bundle, Signal signal, boolean all) {
-        onExisting(bundle, container -> {
-            if (container.phase() == Phase.STOPPED) {
+        on(bundle.containerId(), container -> {
+            if (container == null || container.phase() == Phase.STOPPED) {
                 throw new EngineException(
                         ErrorCode.CONTAINER_STOPPED,
-                        "container " + bundle.containerId() + ": fake: container not running");
+                        "container " + bundle.containerId() + ": fake: container "
+                                + (container == null ? "does not exist" : "not running"));
             }
             input(container, Input.Kind.SIGNAL, signal.number(), "fake.kill");
+            return container;
         });
     }
 

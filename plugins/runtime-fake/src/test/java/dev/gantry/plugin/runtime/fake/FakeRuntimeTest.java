@@ -289,7 +289,7 @@ class FakeRuntimeTest {
     void stateErrorsHaveTheWordsOfRunc() {
         Bundle bundle = fake.bundle("sleep", "10");
         assertFails(ErrorCode.RUNTIME_FAILED, "does not exist", () -> fake.runtime.start(bundle));
-        assertFails(ErrorCode.RUNTIME_FAILED, "does not exist", () -> fake.runtime.kill(bundle, Signal.TERM, false));
+        assertFails(ErrorCode.CONTAINER_STOPPED, "does not exist", () -> fake.runtime.kill(bundle, Signal.TERM, false));
         fake.started(bundle);
         assertFails(ErrorCode.RUNTIME_FAILED, "already exists", () -> fake.runtime.create(fake.request(bundle)));
         assertFails(ErrorCode.RUNTIME_FAILED, "already running", () -> fake.runtime.start(bundle));
