@@ -30,6 +30,9 @@ import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
 import dev.gantry.spi.runtime.RuntimeContext;
+import dev.gantry.spi.runtime.RuntimeStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Real containers on a busybox root filesystem below one directory; an engine's part of the work, as far as tests need it. */
 public final class RealContainers implements AutoCloseable {
@@ -214,7 +217,7 @@ public final class RealContainers implements AutoCloseable {
         return cgroups(cgroup + "/conmon");
     }
 
-    private static List<Path> cgroups(String below) throws IOException {
+    static List<Path> cgroups(String below) throws IOException {
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             return Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
                     .map(hierarchy -> hierarchy.resolve(below))
@@ -224,10 +227,11 @@ public final class RealContainers implements AutoCloseable {
         }
     }
 
-    /** Leaves the containers to another instance. */
-    void leave() {
-        runtime.close();
-        host.close();
+    void assertNothingIsLeft(Bundle bundle) throws IOException {
+        assertThat(runtime.status(bundle)).isEqualTo(RuntimeStatus.ABSENT);
+        assertThat(leftovers(bundle)).isEmpty();
+        await("end of conmon", () -> processes(bundle).isEmpty());
+        assertThat(leftovers(bundle)).isEmpty();
     }
 
     @Override
@@ -240,7 +244,8 @@ public final class RealContainers implements AutoCloseable {
                 return left.isEmpty();
             });
         }
-        leave();
+        runtime.close();
+        host.close();
         for (Path directory : cgroups(cgroup)) {
             Files.deleteIfExists(directory);
         }

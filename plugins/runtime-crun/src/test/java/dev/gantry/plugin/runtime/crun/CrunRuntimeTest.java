@@ -8,6 +8,7 @@ import java.util.Optional;
 import dev.gantry.plugin.runtime.cli.CliRuntimeContract;
 import dev.gantry.plugin.runtime.cli.RealContainers;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
+import dev.gantry.testkit.contract.Behavior;
 
 /** crun with real containers. */
 final class CrunRuntimeTest extends CliRuntimeContract {
@@ -19,5 +20,10 @@ final class CrunRuntimeTest extends CliRuntimeContract {
     @Override
     protected Optional<Path> program(Path directory) throws IOException {
         return Optional.of(RealContainers.crunWithoutHybridCgroups(directory));
+    }
+
+    @Override
+    public boolean has(Behavior behavior) {
+        return behavior != Behavior.REFUSES_REPEATED_PAUSE && behavior != Behavior.SUPPORTS_KILL_WHILE_PAUSED;
     }
 }

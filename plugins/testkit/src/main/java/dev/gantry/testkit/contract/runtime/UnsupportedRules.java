@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.testkit.contract.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import org.junit.jupiter.api.Test;
+
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.Resources;
+import dev.gantry.api.model.Signal;
+import dev.gantry.spi.runtime.Bundle;
+import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.LogSink;
+import dev.gantry.spi.runtime.ResourceUpdate;
+import dev.gantry.spi.runtime.RuntimeStatus.Phase;
+import dev.gantry.testkit.contract.Behavior;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is declared unsupported fails with its own code before it does anything; what is not, does not. */
+interface UnsupportedRules extends RuntimeRules {
+    /** Calls, and says whether the call was carried out. */
+    private boolean carriedOut(Behavior behavior, Runnable call) {
+        if (has(behavior)) {
+            call.run();
+            return true;
+        }
+        RuntimeRules.assertFails(call::run, ErrorCode.UNSUPPORTED);
+        return false;
+    }
+
+    private void refusedOnRunningOrCarriedOut(Behavior behavior, java.util.function.Consumer<Bundle> call) {
+        Bundle bundle = containers().sleeping();
+        if (!carriedOut(behavior, () -> call.accept(bundle))) {
+            assertThat(containers().phase(bundle)).isEqualTo(Phase.RUNNING);
+        }
+    }
+
+    private void refusedAtCreationOrCarriedOut(Behavior behavior, Bundle bundle, CreateRequest request) {
+        if (!carriedOut(behavior, () -> containers().runtime().create(request))) {
+            containers().assertNothingIsLeft(bundle);
+        }
+    }
+
+    @Test
+    default void aPauseIsCarriedOutOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                Behavior.SUPPORTS_PAUSE, bundle -> containers().runtime().pause(bundle));
+    }
+
+    @Test
+    default void aResumeIsUnsupportedIfAndOnlyIfAPauseIs() {
+        refusedOnRunningOrCarriedOut(Behavior.SUPPORTS_PAUSE, bundle -> {
+            if (has(Behavior.SUPPORTS_PAUSE)) {
+                containers().runtime().pause(bundle);
+            }
+            containers().runtime().resume(bundle);
+        });
+    }
+
+    @Test
+    default void anUpdateIsCarriedOutOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                Behavior.SUPPORTS_UPDATE,
+                bundle -> containers().runtime().update(bundle, new ResourceUpdate(Resources.NONE, "{}")));
+    }
+
+    @Test
+    default void aSignalToAllIsCarriedOutOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                Behavior.SUPPORTS_SIGNALS_TO_ALL,
+                bundle -> containers().runtime().kill(bundle, Signal.WINCH, true));
+    }
+
+    @Test
+    default void aRunTimeoutIsAcceptedOrUnsupported() {
+        Bundle bundle = containers().bundle(Workload.of("true"));
+        refusedAtCreationOrCarriedOut(
+                Behavior.SUPPORTS_RUN_TIMEOUT, bundle, containers().request(bundle, Optional.of(Duration.ofHours(1))));
+    }
+
+    @Test
+    default void aLogFileIsAcceptedOrUnsupported() {
+        Bundle bundle = containers().bundle(Workload.of("true"));
+        refusedAtCreationOrCarriedOut(
+                Behavior.SUPPORTS_LOG_K8S_FILE,
+                bundle,
+                new CreateRequest(
+                        bundle,
+                        new LogSink.K8sFile(containers().log(bundle), OptionalLong.empty()),
+                        Optional.empty(),
+                        List.of()));
+    }
+
+    @Test
+    default void thePidNamespaceOfTheHostIsAcceptedOrUnsupported() {
+        Bundle bundle = containers().bundle(Workload.of("true").inHostPidNamespace());
+        refusedAtCreationOrCarriedOut(
+                Behavior.SUPPORTS_HOST_PID_NAMESPACE, bundle, containers().request(bundle));
+    }
+}

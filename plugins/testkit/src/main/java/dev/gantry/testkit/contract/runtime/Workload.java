@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.testkit.contract.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/**
+ * What a container of the contract runs.
+ *
+ * @param args command line
+ * @param env environment, as assignments
+ * @param directory working directory
+ * @param hostname host name
+ * @param ownPidNamespace whether it gets a pid namespace; otherwise it shares the host's
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public record Workload(
+        List<String> args, List<String> env, String directory, String hostname, boolean ownPidNamespace) {
+    /** Copies the lists. */
+    public Workload {
+        args = List.copyOf(args);
+        env = List.copyOf(env);
+    }
+
+    /** A command. */
+    public static Workload of(String... args) {
+        return new Workload(List.of(args), List.of("PATH=/bin"), "/", "contract", true);
+    }
+
+    /** A text for the shell. */
+    public static Workload shell(String text) {
+        return of("sh", "-c", text);
+    }
+
+    /** This, with one more variable. */
+    public Workload with(String assignment) {
+        List<String> all = new ArrayList<>(env);
+        all.add(assignment);
+        return new Workload(args, all, directory, hostname, ownPidNamespace);
+    }
+
+    /** This, in another working directory. */
+    public Workload in(String otherDirectory) {
+        return new Workload(args, env, otherDirectory, hostname, ownPidNamespace);
+    }
+
+    /** This, with another host name. */
+    public Workload on(String otherHostname) {
+        return new Workload(args, env, directory, otherHostname, ownPidNamespace);
+    }
+
+    /** This, in the pid namespace of the host. */
+    public Workload inHostPidNamespace() {
+        return new Workload(args, env, directory, hostname, false);
+    }
+
+    /**
+     * The {@code config.json} of a bundle that runs it, with namespaces and capabilities that a real runtime accepts
+     * (OCI runtime specification 1.0.2, config).
+     *
+     * @param root the root filesystem on the host
+     * @param cgroup path of the container's cgroup
+     */
+    public String toConfigJson(String root, String cgroup) {
+        return """
+                {"ociVersion":"1.0.2","hostname":%s,"root":{"path":%s},
+                 "process":{"args":%s,"cwd":%s,"user":{"uid":0,"gid":0},"env":%s,
+                  "capabilities":{"bounding":["CAP_KILL"],"effective":["CAP_KILL"],"permitted":["CAP_KILL"]}},
+                 "mounts":[{"destination":"/proc","type":"proc","source":"proc"},
+                  {"destination":"/dev","type":"tmpfs","source":"tmpfs","options":["nosuid","mode=755","size=64k"]}],
+                 "linux":{"cgroupsPath":%s,"namespaces":[%s{"type":"mount"},{"type":"ipc"},{"type":"uts"},
+                  {"type":"network"}]}}
+                """.formatted(
+                        quoted(hostname),
+                        quoted(root),
+                        array(args),
+                        quoted(directory),
+                        array(env),
+                        quoted(cgroup),
+                        ownPidNamespace ? "{\"type\":\"pid\"}," : "");
+    }
+
+    private static String array(List<String> texts) {
+        return "[" + String.join(",", texts.stream().map(Workload::quoted).toList()) + "]";
+    }
+
+    private static String quoted(String text) {
+        return "\""
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\t", "\\t") + "\"";
+    }
+}

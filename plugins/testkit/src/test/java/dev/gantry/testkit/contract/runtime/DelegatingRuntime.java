@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.testkit.contract.runtime;
+
+import java.util.Optional;
+
+import dev.gantry.api.model.Signal;
+import dev.gantry.spi.runtime.Bundle;
+import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExitReport;
+import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.ResourceUpdate;
+import dev.gantry.spi.runtime.RuntimeInfo;
+import dev.gantry.spi.runtime.RuntimeStatus;
+
+/** Does what another runtime does. */
+class DelegatingRuntime implements OciRuntime {
+    final OciRuntime sound;
+
+    DelegatingRuntime(OciRuntime sound) {
+        this.sound = sound;
+    }
+
+    @Override
+    public RuntimeInfo info() {
+        return sound.info();
+    }
+
+    @Override
+    public CreatedContainer create(CreateRequest request) {
+        return sound.create(request);
+    }
+
+    @Override
+    public void start(Bundle bundle) {
+        sound.start(bundle);
+    }
+
+    @Override
+    public void kill(Bundle bundle, Signal signal, boolean all) {
+        sound.kill(bundle, signal, all);
+    }
+
+    @Override
+    public void delete(Bundle bundle) {
+        sound.delete(bundle);
+    }
+
+    @Override
+    public RuntimeStatus status(Bundle bundle) {
+        return sound.status(bundle);
+    }
+
+    @Override
+    public void pause(Bundle bundle) {
+        sound.pause(bundle);
+    }
+
+    @Override
+    public void resume(Bundle bundle) {
+        sound.resume(bundle);
+    }
+
+    @Override
+    public void update(Bundle bundle, ResourceUpdate update) {
+        sound.update(bundle, update);
+    }
+
+    @Override
+    public Optional<ExitReport> exitReport(Bundle bundle) {
+        return sound.exitReport(bundle);
+    }
+
+    @Override
+    public void abandon(Bundle bundle) {
+        sound.abandon(bundle);
+    }
+
+    @Override
+    public void quiesce(Bundle bundle) {
+        sound.quiesce(bundle);
+    }
+
+    @Override
+    public void close() {
+        sound.close();
+    }
+}
