@@ -85,8 +85,7 @@ public final class ContractLog {
 
     /** A record of that second. */
     static LogRecord record(int second, Stream stream, boolean partial, String text) {
-        return new LogRecord(
-                START.plusSeconds(second), stream, partial, text.getBytes(StandardCharsets.UTF_8));
+        return new LogRecord(START.plusSeconds(second), stream, partial, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A line on standard output. */
@@ -111,8 +110,7 @@ public final class ContractLog {
     /** Has something be written to the file as it is. */
     void writeRaw(String text) {
         try {
-            Files.writeString(
-                    file().orElseThrow(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(file().orElseThrow(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

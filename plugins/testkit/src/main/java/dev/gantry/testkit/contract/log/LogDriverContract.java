@@ -54,8 +54,8 @@ public abstract class LogDriverContract implements LogFollowRules, LogOptionRule
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (LogRecord one : records) {
-            String head = one.at().atOffset(ZoneOffset.UTC) + " " + (one.stream() == LogRecord.Stream.STDOUT ? "stdout" : "stderr")
-                    + (one.partial() ? " P " : " F ");
+            String head = one.at().atOffset(ZoneOffset.UTC) + " "
+                    + (one.stream() == LogRecord.Stream.STDOUT ? "stdout" : "stderr") + (one.partial() ? " P " : " F ");
             bytes.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
             bytes.writeBytes(one.text());
             bytes.write('\n');

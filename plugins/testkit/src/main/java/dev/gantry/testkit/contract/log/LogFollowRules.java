@@ -81,8 +81,7 @@ interface LogFollowRules extends LogRuleBase {
         log().write(ContractLog.line(1, "one"));
         try (LogReader reader = log().open(LogQuery.FOLLOW)) {
             assertThat(await(reader)).isEqualTo(ContractLog.line(1, "one"));
-            CompletableFuture<Void> writing =
-                    CompletableFuture.runAsync(() -> log().write(ContractLog.line(2, "two")));
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> log().write(ContractLog.line(2, "two")));
             assertThat(await(reader)).isEqualTo(ContractLog.line(2, "two"));
             writing.get(30, TimeUnit.SECONDS);
         }

@@ -4,6 +4,7 @@ package dev.gantry.testkit.contract.log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ interface LogOptionRules extends LogRuleBase {
     @Test
     default void anUnknownOptionBesideAKnownOneIsRefused() {
         for (Map<String, String> options : log().accepted()) {
-            Map<String, String> all = new java.util.HashMap<>(options);
+            Map<String, String> all = new HashMap<>(options);
             all.put("no-such-option", "x");
             assertRefused(all, "no-such-option");
         }

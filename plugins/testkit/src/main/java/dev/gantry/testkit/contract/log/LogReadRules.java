@@ -80,7 +80,8 @@ interface LogReadRules extends LogRuleBase {
     }
 
     @ParameterizedTest(name = "the text <{0}> comes back as it is", quoteTextArguments = false)
-    @ValueSource(strings = {"", " ", "  two  words ", "F x", "stdout F x", "gr\u00fc\u00df \u4f60\u597d", "a\tb", "\u0001"})
+    @ValueSource(
+            strings = {"", " ", "  two  words ", "F x", "stdout F x", "gr\u00fc\u00df \u4f60\u597d", "a\tb", "\u0001"})
     default void text(String text) {
         comesBack(ContractLog.line(1, text));
     }
@@ -97,8 +98,7 @@ interface LogReadRules extends LogRuleBase {
     @ParameterizedTest(name = "a record of {0} bytes comes back whole")
     @ValueSource(ints = {8191, 8192, 65_536, 300_000})
     default void size(int size) {
-        comesBack(
-                ContractLog.line(1, "before"), ContractLog.line(2, "x".repeat(size)), ContractLog.line(3, "after"));
+        comesBack(ContractLog.line(1, "before"), ContractLog.line(2, "x".repeat(size)), ContractLog.line(3, "after"));
     }
 
     @Test
@@ -114,16 +114,14 @@ interface LogReadRules extends LogRuleBase {
     @Test
     default void sinceLeavesOutWhatIsNotLater() {
         log().write(ContractLog.line(1, "one"), ContractLog.line(2, "two"), ContractLog.line(3, "three"));
-        assertThat(log().read(ContractLog.between(
-                        Optional.of(ContractLog.START.plusSeconds(2)), Optional.empty())))
+        assertThat(log().read(ContractLog.between(Optional.of(ContractLog.START.plusSeconds(2)), Optional.empty())))
                 .containsExactly(ContractLog.line(3, "three"));
     }
 
     @Test
     default void untilLeavesOutWhatIsNotEarlier() {
         log().write(ContractLog.line(1, "one"), ContractLog.line(2, "two"), ContractLog.line(3, "three"));
-        assertThat(log().read(ContractLog.between(
-                        Optional.empty(), Optional.of(ContractLog.START.plusSeconds(2)))))
+        assertThat(log().read(ContractLog.between(Optional.empty(), Optional.of(ContractLog.START.plusSeconds(2)))))
                 .containsExactly(ContractLog.line(1, "one"));
     }
 
@@ -131,16 +129,14 @@ interface LogReadRules extends LogRuleBase {
     default void sinceAndUntilCountNanoseconds() {
         log().write(ContractLog.line(1, "one"), ContractLog.line(2, "two"), ContractLog.line(3, "three"));
         Instant second = ContractLog.START.plusSeconds(2);
-        assertThat(log().read(ContractLog.between(
-                        Optional.of(second.minusNanos(1)), Optional.of(second.plusNanos(1)))))
+        assertThat(log().read(ContractLog.between(Optional.of(second.minusNanos(1)), Optional.of(second.plusNanos(1)))))
                 .containsExactly(ContractLog.line(2, "two"));
     }
 
     @Test
     default void sinceTheFutureThereIsNothing() {
         log().write(ContractLog.line(1, "one"));
-        assertThat(log().read(ContractLog.between(
-                        Optional.of(ContractLog.START.plusSeconds(9)), Optional.empty())))
+        assertThat(log().read(ContractLog.between(Optional.of(ContractLog.START.plusSeconds(9)), Optional.empty())))
                 .isEmpty();
     }
 
@@ -153,12 +149,12 @@ interface LogReadRules extends LogRuleBase {
     @Test
     default void twoReadersDoNotDisturbEachOther() {
         log().write(ContractLog.line(1, "one"), ContractLog.line(2, "two"));
-        try (LogReader first = log().open(LogQuery.ALL);
-                LogReader second = log().open(LogQuery.ALL)) {
-            assertThat(first.next()).contains(ContractLog.line(1, "one"));
-            assertThat(second.next()).contains(ContractLog.line(1, "one"));
-            assertThat(first.next()).contains(ContractLog.line(2, "two"));
-            first.close();
+        try (LogReader second = log().open(LogQuery.ALL)) {
+            try (LogReader first = log().open(LogQuery.ALL)) {
+                assertThat(first.next()).contains(ContractLog.line(1, "one"));
+                assertThat(second.next()).contains(ContractLog.line(1, "one"));
+                assertThat(first.next()).contains(ContractLog.line(2, "two"));
+            }
             assertThat(second.next()).contains(ContractLog.line(2, "two"));
         }
     }

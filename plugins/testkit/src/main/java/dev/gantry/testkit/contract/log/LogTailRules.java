@@ -41,8 +41,7 @@ interface LogTailRules extends LogRuleBase {
             all.add(ContractLog.line(i, "x".repeat(i % 97) + i));
         }
         log().write(all.toArray(LogRecord[]::new));
-        assertThat(log().read(ContractLog.tail(lines, false)))
-                .isEqualTo(all.subList(all.size() - lines, all.size()));
+        assertThat(log().read(ContractLog.tail(lines, false))).isEqualTo(all.subList(all.size() - lines, all.size()));
     }
 
     @Test
@@ -86,10 +85,7 @@ interface LogTailRules extends LogRuleBase {
     default void sinceAppliesToATailToo() {
         log().write(ContractLog.line(1, "one"), ContractLog.line(2, "two"), ContractLog.line(3, "three"));
         assertThat(log().read(new LogQuery(
-                        OptionalLong.of(2),
-                        Optional.of(ContractLog.START.plusSeconds(2)),
-                        Optional.empty(),
-                        false)))
+                        OptionalLong.of(2), Optional.of(ContractLog.START.plusSeconds(2)), Optional.empty(), false)))
                 .containsExactly(ContractLog.line(3, "three"));
     }
 

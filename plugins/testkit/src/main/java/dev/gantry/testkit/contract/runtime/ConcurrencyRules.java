@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,30 +96,41 @@ interface ConcurrencyRules extends RuntimeRules {
         }
     }
 
-    /** Calls again and again while a container lives from creation to deletion. */
+    /**
+     * Calls again and again while a container lives from creation to deletion. Between two steps of its life there is at
+     * least one whole call.
+     */
     private void whileALifeGoesBy(Bundle bundle, Callable<Void> again) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
+        Semaphore calls = new Semaphore(0);
+        List<Runnable> steps = List.of(
+                () -> containers().runtime().create(containers().request(bundle)),
+                () -> containers().runtime().start(bundle),
+                () -> containers().runtime().kill(bundle, Signal.KILL, false),
+                () -> assertThat(containers().awaitCode(bundle)).isEqualTo(137),
+                () -> containers().awaitPhase(bundle, Phase.STOPPED),
+                () -> containers().runtime().delete(bundle));
         Callable<Void> life = () -> {
             try {
-                containers().runtime().create(containers().request(bundle));
-                containers().start(bundle);
-                containers().patience().pass(SHORTLY);
-                containers().runtime().kill(bundle, Signal.KILL, false);
-                assertThat(containers().awaitCode(bundle)).isEqualTo(137);
-                containers().awaitPhase(bundle, Phase.STOPPED);
-                containers().runtime().delete(bundle);
+                for (Runnable step : steps) {
+                    // The first of the two may have begun before the step.
+                    calls.drainPermits();
+                    assertThat(calls.tryAcquire(2, 100, TimeUnit.SECONDS)).isTrue();
+                    step.run();
+                }
             } finally {
                 over.set(true);
             }
             return null;
         };
-        Callable<Void> calls = () -> {
+        Callable<Void> caller = () -> {
             while (!over.get()) {
                 again.call();
+                calls.release();
             }
             return null;
         };
-        together(List.of(life, calls));
+        together(List.of(caller, life));
     }
 
     @Test

@@ -37,7 +37,7 @@ interface ExitRules extends RuntimeRules {
     }
 
     @Test
-    default void anExitCodeIsTakenModulo256() {
+    default void onlyTheLowEightBitsOfAnExitCodeCount() {
         assertThat(containers().awaitCode(containers().started(Workload.shell("exit 259"))))
                 .isEqualTo(3);
     }

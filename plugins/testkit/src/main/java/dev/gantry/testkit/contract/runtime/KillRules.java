@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
 import dev.gantry.spi.runtime.Bundle;
@@ -15,6 +16,7 @@ import dev.gantry.testkit.contract.Needs;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_HOST_PID_NAMESPACE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_SIGNALS_TO_ALL;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** How containers are ended by signals. */
 interface KillRules extends RuntimeRules {
@@ -48,8 +50,7 @@ interface KillRules extends RuntimeRules {
     @Test
     default void theMessageOfARefusedKillNamesTheContainer() {
         Bundle bundle = containers().ended(0);
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> containers().runtime().kill(bundle, Signal.TERM, false))
+        assertThatThrownBy(() -> containers().runtime().kill(bundle, Signal.TERM, false))
                 .hasMessageContaining(bundle.containerId());
     }
 
@@ -89,7 +90,7 @@ interface KillRules extends RuntimeRules {
         containers().runtime().kill(bundle, Signal.KILL, false);
         try {
             containers().runtime().kill(bundle, Signal.KILL, false);
-        } catch (dev.gantry.api.error.EngineException e) {
+        } catch (EngineException e) {
             assertThat(e.code()).isEqualTo(ErrorCode.CONTAINER_STOPPED);
         }
         assertThat(containers().awaitCode(bundle)).isEqualTo(137);

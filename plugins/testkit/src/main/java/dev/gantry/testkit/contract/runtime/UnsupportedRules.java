@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ interface UnsupportedRules extends RuntimeRules {
         return false;
     }
 
-    private void refusedOnRunningOrCarriedOut(Behavior behavior, java.util.function.Consumer<Bundle> call) {
+    private void refusedOnRunningOrCarriedOut(Behavior behavior, Consumer<Bundle> call) {
         Bundle bundle = containers().sleeping();
         if (!carriedOut(behavior, () -> call.accept(bundle))) {
             assertThat(containers().phase(bundle)).isEqualTo(Phase.RUNNING);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.contract.runtime;
 
+import java.nio.file.Path;
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,7 +59,7 @@ interface UpdateRules extends RuntimeRules {
     @Test
     default void anUpdateLeavesNoFileBehind() {
         Bundle bundle = containers().sleeping();
-        var before = containers().leftovers(bundle);
+        List<Path> before = containers().leftovers(bundle);
         update(bundle, "{\"memory\":{\"limit\":268435456}}");
         assertThat(containers().leftovers(bundle)).containsExactlyInAnyOrderElementsOf(before);
     }

@@ -90,12 +90,16 @@ final class BrokenReports {
                 reporting(
                         "the time of the end is an hour off",
                         (context, report) -> new ExitReport(
-                                report.status(), report.oomKilled(), report.finishedAt().plusSeconds(3600)),
+                                report.status(),
+                                report.oomKilled(),
+                                report.finishedAt().plusSeconds(3600)),
                         "Exit.theTimeOfTheEndIsBetweenTheSignalAndTheReport"),
                 reporting(
                         "the time of the end is that of the question",
                         (context, report) -> new ExitReport(
-                                report.status(), report.oomKilled(), context.host().clock().instant()),
+                                report.status(),
+                                report.oomKilled(),
+                                context.host().clock().instant()),
                         "Exit.theReportStaysTheSame"),
                 reporting(
                         "every end is for lack of memory",
@@ -141,8 +145,7 @@ final class BrokenReports {
 
                             @Override
                             public Optional<ExitReport> exitReport(Bundle bundle) {
-                                return sound.exitReport(bundle)
-                                        .filter(report -> !lost.contains(bundle.containerId()));
+                                return sound.exitReport(bundle).filter(report -> !lost.contains(bundle.containerId()));
                             }
                         },
                         "Delete.oneHundredFastCyclesLoseNoReport"),

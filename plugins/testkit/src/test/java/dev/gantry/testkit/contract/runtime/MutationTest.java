@@ -55,7 +55,9 @@ class MutationTest {
 
     @Test
     void atLeastTwentyThingsAreWrongEachOnce() {
-        assertThat(mutations().map(Mutation::wrong)).hasSizeGreaterThanOrEqualTo(20).doesNotHaveDuplicates();
+        assertThat(mutations().map(Mutation::wrong))
+                .hasSizeGreaterThanOrEqualTo(20)
+                .doesNotHaveDuplicates();
     }
 
     /** Otherwise a rule that fails for another reason would count as one that notices. */
