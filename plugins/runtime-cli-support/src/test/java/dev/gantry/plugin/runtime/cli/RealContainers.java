@@ -230,7 +230,16 @@ public final class RealContainers implements AutoCloseable {
     void assertNothingIsLeft(Bundle bundle) throws IOException {
         assertThat(runtime.status(bundle)).isEqualTo(RuntimeStatus.ABSENT);
         assertThat(leftovers(bundle)).isEmpty();
-        await("end of conmon", () -> processes(bundle).isEmpty());
+        try {
+            await("end of conmon", () -> processes(bundle).isEmpty());
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    "still there: "
+                            + processes(bundle).stream()
+                                    .map(host.processes()::arguments)
+                                    .toList(),
+                    e);
+        }
         assertThat(leftovers(bundle)).isEmpty();
     }
 

@@ -34,8 +34,9 @@ interface TimeoutRules extends RuntimeRules {
         Instant before = containers().host().clock().instant();
         Bundle bundle = containers().start(limited(Workload.of("sleep", "1000"), Duration.ofSeconds(1)));
         containers().awaitExit(bundle);
+        // Timers of monitors that share their ticks may be a quarter of a second early.
         assertThat(Duration.between(before, containers().host().clock().instant()))
-                .isGreaterThanOrEqualTo(Duration.ofMillis(990));
+                .isGreaterThanOrEqualTo(Duration.ofMillis(740));
     }
 
     @Test
