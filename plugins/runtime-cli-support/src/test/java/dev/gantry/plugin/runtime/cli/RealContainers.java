@@ -25,7 +25,6 @@ import dev.gantry.core.host.LinuxHost;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
-import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
@@ -106,10 +105,6 @@ public final class RealContainers implements AutoCloseable {
         return top;
     }
 
-    String cgroup() {
-        return cgroup;
-    }
-
     /** A new bundle whose process is the command. */
     public Bundle bundle(String... command) throws IOException {
         String id = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
@@ -147,27 +142,8 @@ public final class RealContainers implements AutoCloseable {
 
     /** The request for it, with a log. */
     public CreateRequest request(Bundle bundle) {
-        return request(bundle, Optional.empty(), List.of());
-    }
-
-    public CreateRequest request(Bundle bundle, Optional<Duration> timeout, List<String> exitCommand) {
-        return new CreateRequest(bundle, new LogSink.K8sFile(log(bundle), OptionalLong.empty()), timeout, exitCommand);
-    }
-
-    /** Makes and starts a container of the command. */
-    public Bundle started(String... command) throws IOException {
-        Bundle bundle = bundle(command);
-        runtime.create(request(bundle));
-        runtime.start(bundle);
-        return bundle;
-    }
-
-    /** Waits for the end of a container. */
-    public ExitReport awaitExit(Bundle bundle) {
-        await(
-                "exit of " + bundle.containerId(),
-                () -> runtime.exitReport(bundle).isPresent());
-        return runtime.exitReport(bundle).orElseThrow();
+        return new CreateRequest(
+                bundle, new LogSink.K8sFile(log(bundle), OptionalLong.empty()), Optional.empty(), List.of());
     }
 
     /** Waits for something, and fails after a minute. */
