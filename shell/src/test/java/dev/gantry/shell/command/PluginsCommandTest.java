@@ -109,9 +109,13 @@ class PluginsCommandTest {
     /** Uses the plugin, and gives the loader of its classes. */
     private WeakReference<?> use() {
         String rootfs = directory.resolve("rootfs").toString();
-        assertThat(rig.run("run", "--rm", "--log-driver", "leaky", "--rootfs", rootfs, "true")
-                        .code())
-                .isZero();
+        for (List<String> words : List.of(
+                List.of("create", "--name", "used", "--log-driver", "leaky", "--rootfs", rootfs, "true"),
+                List.of("start", "used"),
+                List.of("wait", "used"),
+                List.of("rm", "-f", "used"))) {
+            assertThat(rig.run(words.toArray(String[]::new)).code()).isZero();
+        }
         return (WeakReference<?>) System.getProperties().get(WORD);
     }
 

@@ -146,6 +146,26 @@ public final class RealContainers implements AutoCloseable {
                 bundle, new LogSink.K8sFile(log(bundle), OptionalLong.empty()), Optional.empty(), List.of());
     }
 
+    /** Makes and starts a container of the command. */
+    Bundle started(String... command) throws IOException {
+        Bundle bundle = bundle(command);
+        runtime.create(request(bundle));
+        runtime.start(bundle);
+        return bundle;
+    }
+
+    /** Waits for the end of a container. */
+    void awaitExit(Bundle bundle) {
+        await(
+                "exit of " + bundle.containerId(),
+                () -> runtime.exitReport(bundle).isPresent());
+    }
+
+    /** The cgroup below which every container gets its own, below the root of each hierarchy. */
+    String cgroup() {
+        return cgroup;
+    }
+
     /** Waits for something, and fails after a minute. */
     public static void await(String what, BooleanSupplier so) {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
