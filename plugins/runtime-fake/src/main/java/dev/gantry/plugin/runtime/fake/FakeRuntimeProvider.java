@@ -19,11 +19,32 @@ import dev.gantry.spi.runtime.RuntimeContext;
 /**
  * The fake runtime, by the name {@code fake}. Option {@code store} says where it keeps its containers: {@code files},
  * the default, below the state directory, where they outlive the JVM and other processes see them; or {@code memory},
- * where they are gone when the runtime is closed, and no file is written but logs.
+ * where they are gone when the runtime is closed, and no file is written but logs. Option {@code faults} says what goes
+ * wrong, as annotation {@value FaultyRuntime#ANNOTATION} does for one container:
+ *
+ * <pre>
+ * gantry.runtimes.fake.options.faults = """ start { call = 2, fail = "no space left on device" } """
+ * </pre>
  */
 @Extension
 public final class FakeRuntimeProvider implements OciRuntimeProvider {
+    /** Name of the annotation that says, in HOCON or JSON, what goes wrong with a container. */
+    public static final String FAULTS_ANNOTATION = FaultyRuntime.ANNOTATION;
+
     private static final String STORE = "store";
+    private static final String FAULTS = "faults";
+
+    private final Faults faults;
+
+    /** For the engine, which finds it as a plugin. */
+    public FakeRuntimeProvider() {
+        this(new Faults());
+    }
+
+    /** For programs that have things go wrong: the runtimes that it opens have these faults. */
+    public FakeRuntimeProvider(Faults faults) {
+        this.faults = faults;
+    }
 
     @Override
     public String name() {
@@ -37,8 +58,8 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
             throw wrong(context, "the fake runtime has no program: it takes neither path nor flags");
         }
         for (String option : settings.options().keySet()) {
-            if (!Set.of(STORE).contains(option)) {
-                throw wrong(context, "unknown option \"" + option + "\", known is " + STORE);
+            if (!Set.of(STORE, FAULTS).contains(option)) {
+                throw wrong(context, "unknown option \"" + option + "\", known are " + STORE + " and " + FAULTS);
             }
         }
         String kind = settings.options().getOrDefault(STORE, "files");
@@ -47,11 +68,16 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
             case "memory" -> false;
             default -> throw wrong(context, "store must be files or memory, not \"" + kind + "\"");
         };
+        Faults configured = new Faults();
+        FaultLoader.load(
+                settings.options().getOrDefault(FAULTS, ""),
+                new FaultLoader.Place("runtime " + context.name() + ": option " + FAULTS, ErrorCode.INVALID_CONFIG),
+                configured);
         RecordStore store = shared ? FileRecordStore.open(context.stateDirectory()) : new MemoryRecordStore();
         FakeRuntime runtime = new FakeRuntime(
                 context, store, new ExitFiles(shared ? Optional.of(context.exitDirectory()) : Optional.empty()));
         runtime.begin(shared);
-        return runtime;
+        return new FaultyRuntime(runtime, context, faults, configured);
     }
 
     private static EngineException wrong(RuntimeContext context, String what) {

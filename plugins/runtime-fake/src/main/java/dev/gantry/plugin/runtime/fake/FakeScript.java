@@ -80,6 +80,11 @@ public final class FakeScript {
         return react(signal, "ignore");
     }
 
+    /** From here on, does by the signal what the kernel does by itself. */
+    public FakeScript byDefault(Signal signal) {
+        return react(signal, "default");
+    }
+
     private FakeScript react(Signal signal, Object reaction) {
         Map<String, Object> step = new LinkedHashMap<>();
         step.put("on", Integer.toString(signal.number()));

@@ -30,6 +30,7 @@ final class FakeFixture implements AutoCloseable {
     final Path directory;
     final List<String> exits = new ArrayList<>();
     private final Map<String, String> options;
+    private final Faults faults;
     OciRuntime runtime;
 
     FakeFixture(Path directory) {
@@ -37,6 +38,11 @@ final class FakeFixture implements AutoCloseable {
     }
 
     FakeFixture(Path directory, ManualHost host, Map<String, String> options) {
+        this(directory, host, options, new Faults());
+    }
+
+    FakeFixture(Path directory, ManualHost host, Map<String, String> options, Faults faults) {
+        this.faults = faults;
         this.directory = directory;
         this.host = host;
         this.options = options;
@@ -55,7 +61,7 @@ final class FakeFixture implements AutoCloseable {
     }
 
     OciRuntime open(HostServices services, RuntimeContext.ExitListener listener) {
-        return new FakeRuntimeProvider()
+        return new FakeRuntimeProvider(faults)
                 .open(new RuntimeContext(
                         "fake",
                         new RuntimeSettings(Optional.empty(), Optional.empty(), List.of(), options),
