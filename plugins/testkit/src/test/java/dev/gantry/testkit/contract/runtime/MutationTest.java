@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The contract notices every runtime that is wrong in one way. Which rules noticed what is kept in
  * {@code target/mutations.txt}.
  */
+@Tag("mutation")
 class MutationTest {
     private static final Map<String, List<String>> CAUGHT = new TreeMap<>();
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.testkit.model;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/**
+ * One step of a sequence. Containers are told apart by the slot that they were created in; a step on a slot that never had
+ * a container does nothing, so that a sequence keeps a meaning when steps are left out. A container that was removed stays
+ * in its slot, to be misused by its stale handle, until another is created there.
+ */
+@API(status = EXPERIMENTAL, since = "0.1")
+public sealed interface Step {
+    /** The slot of the container that it is about. */
+    int slot();
+
+    /**
+     * Creates a container where there is none, or none any more.
+     *
+     * @param restarts how often its policy {@code on-failure} restarts it; empty for no policy
+     * @param autoRemove whether it goes when it ends
+     * @param requires the slot of a container that it depends on; empty for none
+     */
+    record Create(int slot, Behaviour behaviour, OptionalInt restarts, boolean autoRemove, OptionalInt requires)
+            implements Step {}
+
+    /** Has the runtime make it. */
+    record Init(int slot) implements Step {}
+
+    /** Starts it, after what it depends on. */
+    record Start(int slot) implements Step {}
+
+    /** Stops it; {@code patient} leaves time to obey. */
+    record Stop(int slot, boolean patient) implements Step {}
+
+    /** Stops it if it runs, and starts it. */
+    record Restart(int slot, boolean patient) implements Step {}
+
+    /** Sends SIGKILL or SIGTERM. */
+    record Kill(int slot, boolean hard) implements Step {}
+
+    /** Freezes it. */
+    record Pause(int slot) implements Step {}
+
+    /** Thaws it. */
+    record Unpause(int slot) implements Step {}
+
+    /** Sets its limit of memory. */
+    record Update(int slot, long memory) implements Step {}
+
+    /** Asks for its limit of memory. */
+    record Inspect(int slot) implements Step {}
+
+    /** Gives it the name with that number. */
+    record Rename(int slot, int name) implements Step {}
+
+    /** Releases what it holds. */
+    record Cleanup(int slot) implements Step {}
+
+    /** Removes it. */
+    record Remove(int slot, boolean force) implements Step {}
+
+    /** Asks how it ended, where that does not mean waiting. */
+    record Wait(int slot) implements Step {}
+
+    /** Freezes and thaws it under one lock. */
+    record BatchOfPauses(int slot) implements Step {}
+
+    /** Closes the engine that the next step would use, and opens another in its place. */
+    record Reopen(int slot) implements Step {}
+
+    /**
+     * Does a step with an engine that dies in the middle.
+     *
+     * @param step what it is doing
+     * @param point how many points at which an engine may die it passes before; it may have come to its end before that
+     */
+    record Crash(Step step, int point) implements Step {
+        @Override
+        public int slot() {
+            return step.slot();
+        }
+    }
+
+    /** The step as a creation, if it is one. */
+    default Optional<Create> asCreation() {
+        return this instanceof Create create ? Optional.of(create) : Optional.empty();
+    }
+}
