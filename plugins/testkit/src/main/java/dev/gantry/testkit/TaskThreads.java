@@ -27,17 +27,18 @@ final class TaskThreads {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0,
-            Integer.MAX_VALUE,
-            IDLE_MILLISECONDS,
-            TimeUnit.MILLISECONDS,
-            new SynchronousQueue<>(),
-            TaskThreads::newThread);
+            0, Integer.MAX_VALUE, IDLE_MILLISECONDS, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), TaskThread::new);
 
-    private static Thread newThread(Runnable task) {
-        Thread thread = new Thread(task, "gantry-virtual-" + NUMBER.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
+    private static final class TaskThread extends Thread {
+        TaskThread(Runnable task) {
+            super(task, "gantry-virtual-" + NUMBER.incrementAndGet());
+            setDaemon(true);
+        }
+    }
+
+    /** Whether the present thread runs a task. */
+    static boolean areCurrent() {
+        return Thread.currentThread() instanceof TaskThread;
     }
 
     void run(Runnable task) {

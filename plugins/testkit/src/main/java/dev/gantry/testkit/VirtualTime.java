@@ -4,25 +4,17 @@ package dev.gantry.testkit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.HostServices;
-import dev.gantry.spi.host.Scheduler;
-import dev.gantry.spi.host.Sleeper;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -53,27 +45,19 @@ public final class VirtualTime {
     private static final Duration DEFAULT_HORIZON = Duration.ofDays(1);
     /** How often, in the time of the machine, to look whether a task is held up, which nobody tells of. */
     private static final long LOOK_NANOS = 500_000;
-    /** How often to find a task waiting for a signal, with nothing happening meanwhile, before it counts as held up. */
-    private static final int LOOKS_FOR_SIGNALS = 3;
-
-    private record Timer(Instant at, long order, Task task) {}
 
     /** Waiting is on conditions of this lock, so that a thread within the engine never waits for it for long. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final TaskThreads threads = new TaskThreads();
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparing(Timer::at).thenComparing(Timer::order));
-    private final Set<Task> tasks = new HashSet<>();
-    private final Set<Sleep> sleeps = new LinkedHashSet<>();
-    private final Clock clock = new VirtualClock(ZoneOffset.UTC);
+    private final Agenda agenda = new Agenda();
+    private final UnderWay tasks = new UnderWay(lock);
+    private final Clock clock = new VirtualClock(ZoneOffset.UTC, this::now);
     private volatile Instant now;
-    private long order;
     private Instant mark;
     private Duration horizon = DEFAULT_HORIZON;
     private int holds;
     private int advancing;
-    private int looks;
     private @Nullable Thread driver;
     private @Nullable Condition driverWaits;
 
@@ -90,7 +74,7 @@ public final class VirtualTime {
 
     /** The host, but with this time. For {@code EngineBuilder.host}. */
     public HostServices on(HostServices host) {
-        return new VirtualHost(host, clock, new VirtualScheduler());
+        return new VirtualHost(host, clock, new VirtualScheduler(this));
     }
 
     /** The present instant. */
@@ -108,7 +92,7 @@ public final class VirtualTime {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("time never goes back: " + duration);
         }
-        advanceTo(now.plus(duration));
+        moveTo(() -> now.plus(duration));
     }
 
     /**
@@ -119,17 +103,23 @@ public final class VirtualTime {
      * @throws IllegalStateException when called by a task of the engine, or by an interrupted thread
      */
     public void advanceTo(Instant instant) {
-        if (instant.isBefore(now)) {
-            throw new IllegalArgumentException("time never goes back: it is " + now + ", asked for was " + instant);
-        }
+        moveTo(() -> {
+            if (instant.isBefore(now)) {
+                throw new IllegalArgumentException("time never goes back: it is " + now + ", asked for was " + instant);
+            }
+            return instant;
+        });
+    }
+
+    private void moveTo(Supplier<Instant> target) {
         lock.lock();
         try {
-            if (tasks.stream().anyMatch(task -> task.thread == Thread.currentThread())) {
+            if (TaskThreads.areCurrent()) {
                 throw new IllegalStateException("a task of the engine cannot move time: it would wait for itself");
             }
             advancing++;
             try {
-                moveUpTo(instant, lock.newCondition());
+                moveUpTo(target.get(), lock.newCondition());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while moving time", e);
@@ -153,8 +143,8 @@ public final class VirtualTime {
         driver = Thread.currentThread();
         driverWaits = changes;
         awaitQuiet(changes);
-        for (Instant next = nextInstant(); next != null && !next.isAfter(instant); next = nextInstant()) {
-            moveTo(next);
+        for (Instant next = agenda.next(); next != null && !next.isAfter(instant); next = agenda.next()) {
+            step(next);
             awaitQuiet(changes);
         }
         if (now.isBefore(instant)) {
@@ -165,6 +155,7 @@ public final class VirtualTime {
 
     private void awaitQuiet(Condition changes) throws InterruptedException {
         while (!isQuiet()) {
+            tasks.requireProgress(now);
             changes.awaitNanos(LOOK_NANOS);
         }
     }
@@ -183,7 +174,7 @@ public final class VirtualTime {
             try {
                 if (!over) {
                     over = true;
-                    holds--;
+                    holds = Math.max(0, holds - 1);
                     mark = now;
                     letSomebodyDrive();
                 }
@@ -205,6 +196,17 @@ public final class VirtualTime {
         }
     }
 
+    /** Ends all holds, which those who asked for them may have forgotten. */
+    void release() {
+        lock.lock();
+        try {
+            holds = 0;
+            letSomebodyDrive();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * How far time may pass by itself since a test last moved it, or since it began; a day unless told otherwise. A wait
      * that would take longer is one for what never happens: it fails with an {@link AssertionError} that says who waits.
@@ -218,7 +220,23 @@ public final class VirtualTime {
         }
     }
 
-    private void sleep(VirtualSleeper place, Duration atMost) throws InterruptedException {
+    /** Ends the sleep at a place, the present one or the next. */
+    void wake(VirtualSleeper place) {
+        lock.lock();
+        try {
+            Sleep sleep = place.present;
+            if (sleep == null) {
+                place.woken = true;
+            } else {
+                sleep.end();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sleeps at a place. */
+    void sleep(VirtualSleeper place, Duration atMost) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (place.woken || atMost.isNegative() || atMost.isZero()) {
@@ -226,7 +244,7 @@ public final class VirtualTime {
                 return;
             }
             Sleep sleep = new Sleep(Thread.currentThread(), deadline(atMost), lock.newCondition());
-            sleeps.add(sleep);
+            agenda.add(sleep);
             place.present = sleep;
             signalDriver();
             try {
@@ -238,7 +256,7 @@ public final class VirtualTime {
                     }
                 }
             } finally {
-                sleeps.remove(sleep);
+                agenda.remove(sleep);
                 place.present = null;
                 place.woken = false;
                 signalDriver();
@@ -265,15 +283,16 @@ public final class VirtualTime {
         try {
             while (!own.over && holds == 0 && advancing == 0) {
                 if (!isQuiet()) {
+                    tasks.requireProgress(now);
                     own.changes.awaitNanos(LOOK_NANOS);
                     continue;
                 }
-                Instant next = nextInstant();
-                if (next == null || sleeps.stream().allMatch(sleep -> sleep.deadline == null)) {
+                Instant next = agenda.next();
+                if (next == null || !agenda.isSomebodyWaiting()) {
                     own.changes.await();
                 } else {
                     requireWithinHorizon(next, own);
-                    moveTo(next);
+                    step(next);
                 }
             }
         } finally {
@@ -289,7 +308,7 @@ public final class VirtualTime {
 
     private void letSomebodyDrive() {
         if (mayDrive()) {
-            sleeps.stream().filter(sleep -> !sleep.over).findFirst().ifPresent(sleep -> sleep.changes.signal());
+            agenda.sleeper().ifPresent(sleep -> sleep.changes.signal());
         }
     }
 
@@ -299,80 +318,77 @@ public final class VirtualTime {
         }
     }
 
-    private @Nullable Instant nextInstant() {
-        Timer timer = timers.peek();
-        Instant next = timer == null ? null : timer.at;
-        for (Sleep sleep : sleeps) {
-            if (!sleep.over && sleep.deadline != null && (next == null || sleep.deadline.isBefore(next))) {
-                next = sleep.deadline;
-            }
-        }
-        return next;
-    }
-
     /** Moves on to an instant and has one thing happen that is due then. */
-    private void moveTo(Instant instant) {
-        looks = 0;
+    private void step(Instant instant) {
+        tasks.stepped(instant.isAfter(now));
         if (instant.isAfter(now)) {
             now = instant;
         }
-        Timer timer = timers.peek();
-        if (timer != null && !timer.at.isAfter(now)) {
-            timers.remove();
-            begin(timer.task);
-            return;
-        }
-        for (Sleep sleep : sleeps) {
-            if (!sleep.over && sleep.deadline != null && !sleep.deadline.isAfter(now)) {
-                sleep.end();
-                return;
-            }
-        }
+        agenda.takeDue(now)
+                .ifPresentOrElse(
+                        timer -> begin(timer.task()), () -> agenda.endingBy(now).ifPresent(Sleep::end));
     }
 
     /** Whether nothing happens any more unless time passes. */
     private boolean isQuiet() {
-        Set<Long> still = new HashSet<>();
-        for (Sleep sleep : sleeps) {
-            if (sleep.over) {
-                return false;
-            }
-            still.add(sleep.thread.getId());
+        if (agenda.isSomebodyWaking()) {
+            return false;
         }
-        if (tasks.isEmpty()) {
-            return true;
-        }
+        Set<Long> still = agenda.sleeping();
         if (driver != null) {
             still.add(driver.getId());
         }
-        boolean certain = true;
-        for (Task task : tasks) {
-            Thread thread = task.thread;
-            TaskThreads.Halt halt = thread == null ? TaskThreads.Halt.NONE : TaskThreads.halt(thread, still);
-            // Asked in this order: who waits for our own lock, which the looking thread has, cannot get it meanwhile.
-            if (thread == null || halt == TaskThreads.Halt.NONE || lock.hasQueuedThread(thread)) {
-                looks = 0;
-                return false;
-            }
-            certain &= halt == TaskThreads.Halt.SLEEP;
-        }
-        return certain || ++looks > LOOKS_FOR_SIGNALS;
+        return tasks.areHeldUp(still);
     }
 
     private void requireWithinHorizon(Instant next, Sleep own) {
         if (Duration.between(mark, next).compareTo(horizon) > 0) {
             throw new AssertionError(
                     "virtual time passed its horizon of " + horizon + ": it is " + now + ", and thread \""
-                            + own.thread.getName() + "\" still waits for what does not happen. Waiting are " + sleeps
+                            + own.thread.getName() + "\" still waits for what does not happen. There is " + agenda
                             + "; a test that means to wait so long moves time itself or sets another horizon");
         }
     }
 
+    /** Runs a task now. */
+    void execute(Task task) {
+        lock.lock();
+        try {
+            begin(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Runs a task after a delay, which is greater than zero.
+     *
+     * @return what calls it off
+     */
+    Cancellable schedule(Duration delay, Task task) {
+        lock.lock();
+        try {
+            Timer timer = agenda.add(now.plus(delay), task);
+            signalDriver();
+            return () -> callOff(timer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void callOff(Timer timer) {
+        lock.lock();
+        try {
+            timer.task().callOff();
+            agenda.remove(timer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void begin(Task task) {
-        looks = 0;
-        tasks.add(task);
+        tasks.add(task, TaskThreads.areCurrent() || driver == Thread.currentThread());
         threads.run(() -> {
-            task.thread = Thread.currentThread();
             try {
                 task.run();
             } finally {
@@ -385,122 +401,9 @@ public final class VirtualTime {
         lock.lock();
         try {
             tasks.remove(task);
-            looks = 0;
             signalDriver();
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Something to be run once. */
-    private static final class Task {
-        private final Runnable action;
-        private boolean called;
-        private volatile @Nullable Thread thread;
-        private volatile boolean calledOff;
-
-        Task(Runnable action) {
-            this.action = action;
-        }
-
-        private void run() {
-            if (!calledOff && !called) {
-                called = true;
-                TaskThreads.runLogged(action);
-            }
-        }
-    }
-
-    private final class VirtualScheduler implements Scheduler {
-        @Override
-        public void execute(Runnable task) {
-            lock.lock();
-            try {
-                begin(new Task(task));
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public Cancellable schedule(Duration delay, Runnable action) {
-            Task task = new Task(action);
-            lock.lock();
-            try {
-                if (delay.isNegative() || delay.isZero()) {
-                    begin(task);
-                    return () -> task.calledOff = true;
-                }
-                Timer timer = new Timer(now.plus(delay), order++, task);
-                timers.add(timer);
-                signalDriver();
-                return () -> callOff(timer);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void callOff(Timer timer) {
-            lock.lock();
-            try {
-                timer.task.calledOff = true;
-                timers.remove(timer);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public Sleeper sleeper() {
-            return new VirtualSleeper();
-        }
-    }
-
-    private final class VirtualSleeper implements Sleeper {
-        private boolean woken;
-        private @Nullable Sleep present;
-
-        @Override
-        public void wake() {
-            lock.lock();
-            try {
-                Sleep sleep = present;
-                if (sleep == null) {
-                    woken = true;
-                } else {
-                    sleep.end();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void sleep(Duration atMost) throws InterruptedException {
-            VirtualTime.this.sleep(this, atMost);
-        }
-    }
-
-    private final class VirtualClock extends Clock {
-        private final ZoneId zone;
-
-        VirtualClock(ZoneId zone) {
-            this.zone = zone;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return zone;
-        }
-
-        @Override
-        public Clock withZone(ZoneId other) {
-            return new VirtualClock(other);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
         }
     }
 
@@ -509,9 +412,7 @@ public final class VirtualTime {
     public String toString() {
         lock.lock();
         try {
-            List<String> due = new ArrayList<>();
-            timers.forEach(timer -> due.add(timer.at.toString()));
-            return "virtual time " + now + ", tasks " + tasks.size() + ", timers " + due + ", sleeping " + sleeps;
+            return "virtual time " + now + ", " + tasks + ", " + agenda;
         } finally {
             lock.unlock();
         }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -267,6 +268,23 @@ class VirtualTimeTest {
                 .hasMessageContaining(Thread.currentThread().getName());
         time.advance(Duration.ofHours(1));
         sleep(ms(1));
+    }
+
+    @Test
+    void goingRoundWithinOneInstantIsToldOf() {
+        AtomicBoolean enough = new AtomicBoolean();
+        Runnable[] round = new Runnable[1];
+        round[0] = () -> {
+            if (!enough.get()) {
+                scheduler.execute(round[0]);
+            }
+        };
+        scheduler.execute(round[0]);
+        assertThatThrownBy(() -> time.advance(ms(1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("goes round without taking time");
+        enough.set(true);
+        time.advance(ms(1));
     }
 
     @Test
