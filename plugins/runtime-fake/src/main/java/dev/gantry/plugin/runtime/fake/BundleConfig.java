@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.runtime.fake;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,11 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -41,7 +48,13 @@ record BundleConfig(
         Optional<String> script) {
     static final String SCRIPT = "dev.gantry.fake.script";
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Set<String> WANTED = Set.of("root", "process", "hostname", "annotations");
+    private static final Set<String> WANTED_OF_LINUX = Set.of("namespaces", "resources");
+
+    /** It reads parts, which others follow. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /**
      * Reads a bundle.
@@ -50,11 +63,14 @@ record BundleConfig(
      */
     static BundleConfig read(Bundle bundle) {
         Path file = bundle.path().resolve("config.json");
-        JsonNode config;
-        try {
-            config = JSON.readTree(file.toFile());
+        ObjectNode config = JSON.createObjectNode();
+        try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
+            parser.nextToken();
+            readWanted(parser, WANTED, config);
         } catch (JacksonException e) {
             throw unusable(file, e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw unusable(file, e.toString(), e);
         }
         JsonNode process = config.path("process");
         List<String> args = strings(process.path("args"));
@@ -70,6 +86,21 @@ record BundleConfig(
                 ownPidNamespace(config.path("linux").path("namespaces")),
                 limit(config.path("linux").path("resources")).orElse(OptionalLong.empty()),
                 Optional.ofNullable(config.path("annotations").path(SCRIPT).asString(null)));
+    }
+
+    /** Reads what is of use here, and passes over the rest, which is most of it: a seccomp profile has a thousand lines. */
+    private static void readWanted(JsonParser parser, Set<String> wanted, ObjectNode into) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (name.equals("linux") && value == JsonToken.START_OBJECT) {
+                readWanted(parser, WANTED_OF_LINUX, into.putObject(name));
+            } else if (wanted.contains(name)) {
+                into.set(name, JSON.readTree(parser));
+            } else {
+                parser.skipChildren();
+            }
+        }
     }
 
     private static EngineException unusable(Path file, String why, @Nullable Throwable cause) {
