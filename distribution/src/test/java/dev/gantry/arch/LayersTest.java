@@ -35,6 +35,7 @@ class LayersTest {
     private static final String CORE = "dev.gantry.core..";
     private static final String PLUGINS = "dev.gantry.plugin..";
     private static final String SHELL = "dev.gantry.shell..";
+    private static final String TESTKIT = "dev.gantry.testkit..";
 
     private static final Set<String> OF_TIME = Set.of(
             "java.lang.System.currentTimeMillis",
@@ -66,7 +67,7 @@ class LayersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {API, SPI, CORE, PLUGINS, SHELL})
+    @ValueSource(strings = {API, SPI, CORE, PLUGINS, SHELL, TESTKIT})
     void everyLayerIsThere(String layer) {
         assertThat(gantry.that(resideInAnyPackage(layer))).hasSizeGreaterThan(5);
     }
@@ -159,6 +160,26 @@ class LayersTest {
                 .resideInAnyPackage("java..", API, SHELL, "dev.gantry.core.config"));
     }
 
+    /** It opens engines, as a user's program does, and gives them plugins as objects. */
+    @Test
+    void theTestKitSeesTheApiAndPluginsButNeitherCoreNorShell() {
+        holds(noClasses()
+                .that()
+                .resideInAPackage(TESTKIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CORE, SHELL));
+    }
+
+    @Test
+    void nothingThatIsShippedSeesTheTestKit() {
+        holds(noClasses()
+                .that(resideInAPackage("dev.gantry..").and(resideOutsideOfPackages(TESTKIT)))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(TESTKIT));
+    }
+
     @Test
     void packagesOfTheCoreDependOnEachOtherInNoCircle() {
         holds(SlicesRuleDefinition.slices()
@@ -179,7 +200,7 @@ class LayersTest {
     void coreAndPluginsAskTheInjectedClockAndNeverSleep() {
         holds(noClasses()
                 .that()
-                .resideInAnyPackage(CORE, PLUGINS)
+                .resideInAnyPackage(CORE, PLUGINS, TESTKIT)
                 .should()
                 .callMethodWhere(describe(
                         "reads the time or sleeps",
