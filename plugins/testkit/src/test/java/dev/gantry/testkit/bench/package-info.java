@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Measurements; run by name only. */
+package dev.gantry.testkit.bench;
