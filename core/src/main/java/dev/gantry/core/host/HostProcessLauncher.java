@@ -116,8 +116,9 @@ final class HostProcessLauncher implements ProcessLauncher {
         try {
             return builder.start();
         } catch (IOException e) {
-            // A wrong format or interpreter, or the host is out of processes or memory.
-            boolean unfit = String.valueOf(e.getMessage()).matches("(?s).*error=(2|8),.*");
+            // A wrong format or interpreter, or the host is out of processes or memory. JDKs word the number
+            // differently.
+            boolean unfit = String.valueOf(e.getMessage()).matches("(?s).*error(=|: )(2|8)\\b.*");
             throw cannotStart(
                     unfit ? ErrorCode.PROGRAM_MISSING : ErrorCode.RUNTIME_FAILED, command, ": " + e.getMessage(), e);
         }

@@ -153,7 +153,8 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
      * it, or is about to.
      */
     Optional<ExitReport> exitReport() {
-        return exitReport(exitFile()).or(() -> exitReport(persistedExit()));
+        // conmon writes this one first, and it is removed last, so that the answer never changes.
+        return exitReport(persistedExit()).or(() -> exitReport(exitFile()));
     }
 
     private Optional<ExitReport> exitReport(Path file) {
@@ -183,6 +184,9 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
 
     /** Removes all of them; what conmon removes at the same time is not missed. The log stays. */
     void clear() {
+        // As long as there is a report, what belongs to it is there too.
+        remove(exitFile());
+        remove(persistedExit());
         for (String name : List.of("attach", "ctl", "winsz", "oom")) {
             remove(bundle.path().resolve(name));
         }
@@ -190,8 +194,6 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
         for (Path file : List.of(pidFile(), runtimeLog(), resources(), monitorPidFile())) {
             remove(file);
         }
-        // Last: as long as it is there, it can be known how the container ended.
-        remove(exitFile());
     }
 
     private void removePersistDirectory() {

@@ -46,6 +46,8 @@ public final class CliRuntime implements OciRuntime {
     private static final Duration OTHER_CALLS = Duration.ofSeconds(30);
     private static final Duration EXIT_REPORT = Duration.ofSeconds(5);
     private static final Duration LAST_MOVE = Duration.ofMillis(200);
+    /** How long a runtime may be seen in the middle of a creation or a deletion. */
+    private static final Duration CHANGES_ELSEWHERE = Duration.ofMillis(500);
 
     private final CliRuntimeProfile profile;
     private final HostServices host;
@@ -203,26 +205,47 @@ public final class CliRuntime implements OciRuntime {
         }
     }
 
+    /**
+     * What the runtime says, unless it says that there is no such container while it has something of one. That is so for
+     * the moment that a creation or a deletion elsewhere takes; for longer, something is wrong with it.
+     */
     @Override
     public RuntimeStatus status(Bundle bundle) {
-        Result result = runtime.call(OTHER_CALLS, List.of("state", bundle.containerId()));
-        if (result.exitCode() != 0) {
-            String reason = RuntimeProgram.reason("state", result);
-            if (RuntimeMessages.meansUnknownContainer(reason) && isForgotten(bundle)) {
-                return RuntimeStatus.ABSENT;
-            }
-            throw runtime.error("state", result);
-        }
-        Map<String, String> state = FlatJson.parse(result.stdout()).orElse(Map.of());
-        return new RuntimeStatus(phase(state.getOrDefault("status", "")), pid(state.getOrDefault("pid", "0")));
+        List<Optional<RuntimeStatus>> answers = new ArrayList<>();
+        patience.until(
+                () -> {
+                    Optional<RuntimeStatus> answer = ask(bundle);
+                    answers.add(answer);
+                    return answer.isPresent();
+                },
+                CHANGES_ELSEWHERE);
+        return answers.get(answers.size() - 1).orElseThrow(() -> runtime.error("state", state(bundle)));
     }
 
-    /**
-     * Whether the runtime has nothing of a container. Its words alone do not tell: a runtime that lacks a library says "No
-     * such file or directory" too. A deletion that goes on elsewhere is given the moment that it takes.
-     */
-    private boolean isForgotten(Bundle bundle) {
-        return patience.until(() -> !runtime.remembers(bundle.containerId()), LAST_MOVE);
+    private Result state(Bundle bundle) {
+        return runtime.call(OTHER_CALLS, List.of("state", bundle.containerId()));
+    }
+
+    /** Its words alone do not tell: a runtime that lacks a library says "No such file or directory" too. */
+    private Optional<RuntimeStatus> ask(Bundle bundle) {
+        Result result = state(bundle);
+        if (result.exitCode() == 0) {
+            return Optional.of(status(result));
+        }
+        if (!RuntimeMessages.meansUnknownContainer(RuntimeProgram.reason("state", result))) {
+            throw runtime.error("state", result);
+        }
+        if (!runtime.remembers(bundle.containerId())) {
+            return Optional.of(RuntimeStatus.ABSENT);
+        }
+        return processes.isBeingCreated(files(bundle))
+                ? Optional.of(new RuntimeStatus(Phase.CREATING, 0))
+                : Optional.empty();
+    }
+
+    private RuntimeStatus status(Result result) {
+        Map<String, String> state = FlatJson.parse(result.stdout()).orElse(Map.of());
+        return new RuntimeStatus(phase(state.getOrDefault("status", "")), pid(state.getOrDefault("pid", "0")));
     }
 
     private Phase phase(String word) {

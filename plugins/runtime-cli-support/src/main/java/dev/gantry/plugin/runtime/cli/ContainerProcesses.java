@@ -42,7 +42,12 @@ final class ContainerProcesses {
      * of it has not yet written down what it made, and nobody could remove it.
      */
     void letCreateEnd(BundleFiles files) {
-        patience.until(() -> of(files).stream().noneMatch(this::creates), CREATE_ENDS);
+        patience.until(() -> !isBeingCreated(files), CREATE_ENDS);
+    }
+
+    /** Whether the runtime is making the container right now. */
+    boolean isBeingCreated(BundleFiles files) {
+        return of(files).stream().anyMatch(this::creates);
     }
 
     /** Waits, for some seconds at most, while a call of the runtime is going on that somebody who died had begun. */
