@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
+import org.apiguardian.api.API;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.gantry.api.model.Signal;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * What a container of the fake runtime does, step by step. Put {@link #toAnnotation} into the container's annotation
@@ -20,6 +23,7 @@ import dev.gantry.api.model.Signal;
  * FakeScript.EMPTY.out("ready\n").on(Signal.TERM, bye -> bye.out("bye\n").exit(0)).hang()
  * }</pre>
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class FakeScript {
     /** Name of the annotation that holds a script, in HOCON or JSON. */
     public static final String ANNOTATION = BundleConfig.SCRIPT;

@@ -5,8 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import org.apiguardian.api.API;
+
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.runtime.Bundle;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * Something that goes wrong at a call of the runtime. Given to {@link Faults}. Immutable.
@@ -15,6 +19,7 @@ import dev.gantry.spi.runtime.Bundle;
  * Fault.at(RuntimeCall.START).nth(2).of("web").fail("no space left on device")
  * }</pre>
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Fault {
     /** What goes wrong. */
     sealed interface Effect {
@@ -44,6 +49,7 @@ public final class Fault {
     }
 
     /** Which calls a fault concerns. Each method but those that name an effect narrows it down further. Immutable. */
+    @API(status = EXPERIMENTAL, since = "0.1")
     public static final class Point {
         private final RuntimeCall call;
         private final Optional<Integer> nth;

@@ -9,13 +9,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apiguardian.api.API;
+
 import dev.gantry.spi.host.Sleeper;
 import dev.gantry.spi.runtime.Bundle;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * The faults that are in force in a runtime. Of several that concern a call, the one that was added first acts. Safe for
  * use by any thread, at any time.
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public final class Faults {
     /** What a program that drives a runtime gives it for one call. */
     static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -3,7 +3,12 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.util.Locale;
 
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 /** The calls of a runtime at which something can go wrong. */
+@API(status = EXPERIMENTAL, since = "0.1")
 public enum RuntimeCall {
     /** {@code OciRuntime.create}. */
     CREATE,
