@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.Container;
+import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.Engine;
 import dev.gantry.api.EngineConfig.StoreKind;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
-import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.RemoveOptions;
@@ -35,6 +37,7 @@ import static dev.gantry.testkit.GantryAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@Execution(ExecutionMode.CONCURRENT)
 @GantryTest
 class FaultsShowcaseTest {
     private static final FakeScript SERVICE =
@@ -91,18 +94,29 @@ class FaultsShowcaseTest {
     @ParameterizedTest
     @EnumSource(names = {"CREATE", "START", "KILL", "DELETE"})
     void anEngineThatDiesInACallLeavesNothingThatTheNextOneCannotFinish(
-            RuntimeCall call, TestEngine test, Faults faults) {
+            RuntimeCall call, TestEngine test, Faults faults, VirtualTime time) {
         faults.add(Fault.at(call).nth(1).die());
         Container container = test.create(SERVICE);
         assertThatThrownBy(() -> {
-                    container.start();
-                    container.stop();
-                    container.cleanup(CleanupOptions.AFTER_EXIT);
-                    container.remove(RemoveOptions.DEFAULT);
+                    switch (call) {
+                        case CREATE, START -> container.start();
+                        case KILL -> {
+                            container.start();
+                            container.stop();
+                        }
+                        default -> {
+                            container.init(Dependencies.START);
+                            container.remove(RemoveOptions.DEFAULT);
+                        }
+                    }
                 })
                 .isInstanceOf(EngineDied.class);
-        container.sync();
-        container.remove(new RemoveOptions(true, false, Optional.of(Duration.ZERO)));
+        // The engine looks after what is unfinished every two seconds; it is the next engine here.
+        time.advance(Duration.ofSeconds(3));
+        test.engine()
+                .find(container.id())
+                .ifPresent(left -> left.remove(new RemoveOptions(true, false, Optional.of(Duration.ZERO))));
+        assertThat(test.engine().containers()).isEmpty();
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ package dev.gantry.testkit.demo;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +22,7 @@ import dev.gantry.testkit.VirtualTime;
 import static dev.gantry.testkit.GantryAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Execution(ExecutionMode.CONCURRENT)
 @GantryTest
 class RestartPolicyTest {
     private static Container start(TestEngine test, String policy, int code) {
