@@ -44,8 +44,7 @@ class SessionTest {
             tmux.key("Enter");
             tmux.awaitLine("ready");
             tmux.key("C-c");
-            // The terminal echoes the key where the cursor is.
-            tmux.await("^Cinterrupted");
+            tmux.awaitLine("interrupted");
             tmux.awaitPromptAfter("interrupted");
 
             tmux.command("resize-window", "-t", "gantry", "-x", "70", "-y", "20");

@@ -149,8 +149,7 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
     }
 
     /**
-     * What conmon says of the container's end. Its second copy counts where the first is missing: conmon could not write
-     * it, or is about to.
+     * What conmon says of the container's end, in either of the two copies that it makes.
      */
     Optional<ExitReport> exitReport() {
         // conmon writes this one first, and it is removed last, so that the answer never changes.
