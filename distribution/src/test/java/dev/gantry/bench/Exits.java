@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
 import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.it.Meanwhile;
 
 /** How soon a death is noticed, and what runs because of it. */
 final class Exits {
@@ -27,12 +28,12 @@ final class Exits {
                         .command("sleep", "1000")
                         .build());
                 container.start();
-                CompletableFuture<Long> noticed = CompletableFuture.supplyAsync(() -> {
+                CompletableFuture<Long> noticed = Meanwhile.supply(() -> {
                     container.waitForExit();
                     return System.nanoTime();
                 });
                 Path report = place.directory().resolve("run/exits").resolve(container.id());
-                CompletableFuture<Long> reported = CompletableFuture.supplyAsync(() -> {
+                CompletableFuture<Long> reported = Meanwhile.supply(() -> {
                     while (!Files.exists(report) && !noticed.isDone()) {
                         LockSupport.parkNanos(100_000);
                     }

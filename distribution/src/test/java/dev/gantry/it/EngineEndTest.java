@@ -47,7 +47,7 @@ class EngineEndTest {
             Engine engine = Engine.open(root.config());
             Container container = engine.create(root.command("sleep", "1000").build());
             container.start();
-            CompletableFuture<ExitStatus> waiting = CompletableFuture.supplyAsync(container::waitForExit);
+            CompletableFuture<ExitStatus> waiting = Meanwhile.supply(container::waitForExit);
             CompletableFuture<WaitResult> future = container.whenMet(List.of(WaitCondition.exit()));
             engine.close();
             for (CompletableFuture<?> each : List.of(waiting, future)) {
@@ -72,18 +72,18 @@ class EngineEndTest {
             Container container = holding.create(root.command("sleep", "1000").build());
             CountDownLatch held = new CountDownLatch(1);
             CountDownLatch enough = new CountDownLatch(1);
-            CompletableFuture<Void> batch = CompletableFuture.runAsync(() -> container.batch(operations -> {
+            CompletableFuture<Void> batch = Meanwhile.run(() -> container.batch(operations -> {
                 held.countDown();
                 return await(enough);
             }));
             assertThat(await(held)).isTrue();
             Container same = closing.container(container.id());
-            CompletableFuture<Void> start = CompletableFuture.runAsync(() -> same.start());
+            CompletableFuture<Void> start = Meanwhile.run(() -> same.start());
             EngineRoot.eventually(
                     "the start waits for the lock",
                     () -> holding.locks().stream()
                             .anyMatch(lock -> !lock.waiterPids().isEmpty()));
-            CompletableFuture.runAsync(closing::close).get(SOON.toSeconds(), TimeUnit.SECONDS);
+            Meanwhile.run(closing::close).get(SOON.toSeconds(), TimeUnit.SECONDS);
             assertThatThrownBy(() -> start.get(SOON.toSeconds(), TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .cause()
@@ -109,7 +109,7 @@ class EngineEndTest {
             Engine engine = root.open();
             Container container = engine.create(root.command("sleep", "1000").build());
             ContainerOperations leaked = container.batch(operations -> {
-                CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(() -> operations.start());
+                CompletableFuture<Void> elsewhere = Meanwhile.run(() -> operations.start());
                 assertThatThrownBy(() -> elsewhere.get(SOON.toSeconds(), TimeUnit.SECONDS))
                         .cause()
                         .isInstanceOfSatisfying(
@@ -136,7 +136,7 @@ class EngineEndTest {
             container.start();
             Duration nearlyForever =
                     Duration.between(Instant.now(), Instant.MAX).minusSeconds(2);
-            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> container.stop(nearlyForever));
+            CompletableFuture<Void> stop = Meanwhile.run(() -> container.stop(nearlyForever));
             EngineRoot.eventually("it is being stopped", () -> container.state() == ContainerState.STOPPING);
             container.kill(Signal.KILL);
             stop.get(SOON.toSeconds(), TimeUnit.SECONDS);
@@ -152,7 +152,7 @@ class EngineEndTest {
                             .build());
             container.start();
             int runs = 1;
-            CompletableFuture<Void> removal = CompletableFuture.runAsync(
+            CompletableFuture<Void> removal = Meanwhile.run(
                     () -> container.remove(new RemoveOptions(true, false, Optional.of(Duration.ofSeconds(10)))));
             while (!removal.isDone()) {
                 try {
@@ -190,7 +190,7 @@ class EngineEndTest {
             Engine engine = root.open();
             Container container = engine.create(root.command("true").build());
             container.init(Dependencies.START);
-            CompletableFuture<ExitStatus> waiting = CompletableFuture.supplyAsync(container::waitForExit);
+            CompletableFuture<ExitStatus> waiting = Meanwhile.supply(container::waitForExit);
             container.remove(RemoveOptions.DEFAULT);
             assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Code(0));
         }

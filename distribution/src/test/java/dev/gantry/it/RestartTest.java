@@ -43,8 +43,7 @@ class RestartTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private static CompletableFuture<Void> restarting(Container container) {
-        CompletableFuture<Void> restart =
-                CompletableFuture.runAsync(() -> container.restart(ContainerOperations.FOREVER));
+        CompletableFuture<Void> restart = Meanwhile.run(() -> container.restart(ContainerOperations.FOREVER));
         EngineRoot.eventually(
                 "it is being stopped", () -> container.inspect().summary().state() == ContainerState.STOPPING);
         return restart;

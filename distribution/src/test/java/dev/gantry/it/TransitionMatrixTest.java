@@ -120,7 +120,7 @@ class TransitionMatrixTest {
             }
             case STOPPING -> {
                 container.start();
-                CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> container.stop(Duration.ofMinutes(5)));
+                CompletableFuture<Void> stop = Meanwhile.run(() -> container.stop(Duration.ofMinutes(5)));
                 container.waitFor(List.of(new WaitCondition.State(ContainerState.STOPPING)), Duration.ofSeconds(20));
                 assertThat(stop).isNotDone();
             }

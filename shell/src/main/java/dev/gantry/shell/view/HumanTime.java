@@ -10,10 +10,11 @@ import java.util.Locale;
 
 /** Times as podman's users see them. */
 public final class HumanTime {
-    private static final DateTimeFormatter GO_DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter GO_ZONE = DateTimeFormatter.ofPattern("xx zzz", Locale.ROOT);
-    private static final DateTimeFormatter RFC_DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ROOT);
-    private static final DateTimeFormatter RFC_ZONE = DateTimeFormatter.ofPattern("XXX", Locale.ROOT);
+    private static final DateTimeFormatter GO_DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter GO_ZONE = DateTimeFormatter.ofPattern("xx zzz", Locale.ENGLISH);
+    private static final DateTimeFormatter RFC_DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter RFC_ZONE = DateTimeFormatter.ofPattern("XXX", Locale.ENGLISH);
 
     private HumanTime() {}
 

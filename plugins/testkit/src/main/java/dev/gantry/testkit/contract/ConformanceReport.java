@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import org.apiguardian.api.API;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -46,17 +49,35 @@ public final class ConformanceReport implements TestExecutionListener {
      * Runs a suite.
      *
      * @param parameters configuration parameters for JUnit
+     * @throws IllegalStateException when JUnit itself fails, or the calling thread is interrupted
      */
     public static ConformanceReport of(Class<?> suite, Map<String, String> parameters) {
         ConformanceReport report = new ConformanceReport(suite.getName());
-        LauncherFactory.create()
-                .execute(
-                        LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(suite))
-                                .configurationParameters(parameters)
-                                .build(),
-                        report);
+        LauncherDiscoveryRequest rules = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(suite))
+                .configurationParameters(parameters)
+                .build();
+        elsewhere(() -> LauncherFactory.create().execute(rules, report));
         return report;
+    }
+
+    /**
+     * Runs JUnit on a thread of its own: where the caller is a test that runs in parallel with others, JUnit takes its
+     * thread for a worker of the inner run and refuses.
+     */
+    private static void elsewhere(Runnable run) {
+        FutureTask<Void> task = new FutureTask<>(run, null);
+        Thread thread = new Thread(task, "gantry-conformance");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the rules ran", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the rules could not be run: " + e.getCause(), e.getCause());
+        }
     }
 
     @Override
