@@ -130,9 +130,17 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
 
     /** The number in conmon's pid file. */
     OptionalLong monitorPid() {
+        return pid(monitorPidFile());
+    }
+
+    /** The number in the runtime's pid file: from when the runtime has made the container. */
+    OptionalLong containerPid() {
+        return pid(pidFile());
+    }
+
+    private static OptionalLong pid(Path file) {
         try {
-            return OptionalLong.of(
-                    Long.parseLong(Files.readString(monitorPidFile()).strip()));
+            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
         } catch (IOException | NumberFormatException e) {
             return OptionalLong.empty();
         }

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.gantry.api.model.Signal;
 import dev.gantry.spi.host.ProcessIdentity;
@@ -47,21 +49,26 @@ final class ContainerProcesses {
 
     /** Whether the runtime is making the container right now. */
     boolean isBeingCreated(BundleFiles files) {
-        return of(files).stream().anyMatch(this::creates);
+        return callers(files).anyMatch(process -> table.arguments(process).contains("create"));
     }
 
     /** Waits, for some seconds at most, while a call of the runtime is going on that somebody who died had begun. */
     void letCallsEnd(BundleFiles files) {
         Optional<ProcessIdentity> monitor = monitor(files);
         patience.until(
-                () -> of(files).stream()
+                () -> callers(files)
                         .filter(process -> !monitor.equals(Optional.of(process)))
                         .noneMatch(process -> table.arguments(process).stream().anyMatch(CALLS::contains)),
                 CREATE_ENDS);
     }
 
-    private boolean creates(ProcessIdentity process) {
-        return table.arguments(process).contains("create");
+    /**
+     * All but the container's own process. Until that is started, it has the arguments of the runtime that made it: crun's
+     * is a copy of the process that {@code crun create} was.
+     */
+    private Stream<ProcessIdentity> callers(BundleFiles files) {
+        OptionalLong container = files.containerPid();
+        return of(files).stream().filter(process -> container.isEmpty() || process.pid() != container.getAsLong());
     }
 
     /** Kills them until there are none. */
