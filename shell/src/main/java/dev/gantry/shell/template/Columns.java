@@ -2,6 +2,7 @@
 package dev.gantry.shell.template;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,33 +21,40 @@ public final class Columns {
 
     /** The text with spaces in place of tabs. */
     public static String align(String text) {
-        List<String[]> lines = new ArrayList<>();
-        for (String line : text.split("\n", -1)) {
-            lines.add(line.split("\t", -1));
-        }
-        List<StringBuilder> aligned = new ArrayList<>();
-        lines.forEach(line -> aligned.add(new StringBuilder()));
-        int columns = lines.stream().mapToInt(line -> line.length - 1).max().orElse(0);
+        return String.join(
+                "\n",
+                align(Arrays.stream(text.split("\n", -1))
+                        .map(line -> List.of(line.split("\t", -1)))
+                        .toList()));
+    }
+
+    /** One text for each line, which is given by its cells: at least one, of which the last is in no column. */
+    public static List<String> align(List<List<String>> lines) {
+        List<StringBuilder> aligned =
+                lines.stream().map(line -> new StringBuilder()).toList();
+        int columns = lines.stream().mapToInt(line -> line.size() - 1).max().orElse(0);
         for (int column = 0; column < columns; column++) {
             int start = 0;
             while (start < lines.size()) {
                 int end = start;
                 int width = MIN_WIDTH;
-                while (end < lines.size() && column < lines.get(end).length - 1) {
-                    width = Math.max(width, width(lines.get(end)[column]) + PADDING);
+                while (end < lines.size() && column < lines.get(end).size() - 1) {
+                    width = Math.max(width, width(lines.get(end).get(column)) + PADDING);
                     end++;
                 }
                 for (int i = start; i < end; i++) {
-                    String cell = lines.get(i)[column];
+                    String cell = lines.get(i).get(column);
                     aligned.get(i).append(cell).append(" ".repeat(width - width(cell)));
                 }
                 start = end + 1;
             }
         }
+        List<String> texts = new ArrayList<>(lines.size());
         for (int i = 0; i < lines.size(); i++) {
-            aligned.get(i).append(lines.get(i)[lines.get(i).length - 1]);
+            List<String> line = lines.get(i);
+            texts.add(aligned.get(i).append(line.get(line.size() - 1)).toString());
         }
-        return String.join("\n", aligned);
+        return texts;
     }
 
     private static int width(String cell) {

@@ -4,7 +4,6 @@ package dev.gantry.shell.view;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import dev.gantry.shell.template.Columns;
 
@@ -12,26 +11,20 @@ import dev.gantry.shell.template.Columns;
 public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** Adds a line. */
+    /** Adds a line. A tab in a cell becomes a space, as its width depends on the terminal. */
     public void row(List<String> cells) {
-        rows.add(cells);
+        rows.add(cells.stream().map(cell -> cell.replace('\t', ' ')).toList());
     }
 
     /** Adds a line. */
     public void row(String... cells) {
-        rows.add(List.of(cells));
+        row(List.of(cells));
     }
 
     /** Prints all lines. */
     public void print(PrintStream out) {
-        String text = rows.stream().map(TextTable::line).collect(Collectors.joining("\n"));
-        if (!rows.isEmpty()) {
-            Columns.align(text).lines().map(String::stripTrailing).forEach(out::println);
-        }
-    }
-
-    /** Tabs separate the cells, so none may be in one. */
-    private static String line(List<String> cells) {
-        return cells.stream().map(cell -> cell.replace('\t', ' ')).collect(Collectors.joining("\t"));
+        StringBuilder text = new StringBuilder();
+        Columns.align(rows).forEach(line -> text.append(line.stripTrailing()).append('\n'));
+        out.print(text);
     }
 }
