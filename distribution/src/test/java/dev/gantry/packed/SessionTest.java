@@ -44,7 +44,8 @@ class SessionTest {
             tmux.key("Enter");
             tmux.awaitLine("ready");
             tmux.key("C-c");
-            tmux.awaitLine("interrupted");
+            // The key is shown where the cursor is.
+            tmux.await("^Cinterrupted");
             tmux.awaitPromptAfter("interrupted");
 
             tmux.command("resize-window", "-t", "gantry", "-x", "70", "-y", "20");

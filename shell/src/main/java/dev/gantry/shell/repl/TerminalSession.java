@@ -64,7 +64,14 @@ final class TerminalSession implements AutoCloseable {
             TerminalBuilder builder =
                     TerminalBuilder.builder().name("gantry").system(true).dumb(true);
             Terminal terminal = (dumb ? builder.type(Terminal.TYPE_DUMB) : builder).build();
-            terminal.handle(Terminal.Signal.INT, signal -> runner.interrupt());
+            boolean echoes = echoesControlCharacters(terminal);
+            terminal.handle(Terminal.Signal.INT, signal -> {
+                if (echoes) {
+                    terminal.writer().print("^C");
+                    terminal.writer().flush();
+                }
+                runner.interrupt();
+            });
             LineReader reader = reader(terminal, new Completion(catalog, engine::present, context.workingDirectory()));
             history(context).ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
@@ -76,6 +83,13 @@ final class TerminalSession implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The kernel does not do it while a command runs: with its echo, it would show what is typed ahead twice. */
+    private static boolean echoesControlCharacters(Terminal terminal) {
+        Attributes attributes = terminal.getAttributes();
+        return attributes.getLocalFlag(Attributes.LocalFlag.ECHO)
+                && attributes.getLocalFlag(Attributes.LocalFlag.ECHOCTL);
     }
 
     /** Lines are edited and completed like this on every terminal. */
