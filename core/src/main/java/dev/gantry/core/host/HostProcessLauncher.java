@@ -2,7 +2,6 @@
 package dev.gantry.core.host;
 
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,23 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import com.google.common.base.Suppliers;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.Scheduler;
 
-/**
- * Starts programs through {@link ProcessBuilder}, which closes all other descriptors in the child, and setsid(1), which
- * gives each a session, and so a process group, of its own. Otherwise a Ctrl-C at our terminal would also strike the
- * runtime that starts some other container just then. setsid executes the program in its own place, so the process id
- * and the exit code are the program's. Where there is no setsid, programs stay in our group.
- */
+/** Starts programs: by posix_spawn(3), or where that cannot be had in the JDK's way. */
 final class HostProcessLauncher implements ProcessLauncher {
-    private static final File DEV_NULL = new File("/dev/null");
+    private static final Logger LOG = LoggerFactory.getLogger(HostProcessLauncher.class);
     /** How long output may still come from descendants that hold the pipes after the program itself has ended. */
     private static final Duration STRAGGLERS = Duration.ofSeconds(5);
 
@@ -50,23 +48,35 @@ final class HostProcessLauncher implements ProcessLauncher {
 
     private final Scheduler scheduler;
     private final String searchPath;
-    private final Path setsid;
+    private final Supplier<Spawner> spawner;
 
     HostProcessLauncher(Scheduler scheduler) {
-        this(scheduler, Optional.ofNullable(System.getenv("PATH")).orElse(""), Path.of("/usr/bin/setsid"));
+        this(
+                scheduler,
+                Optional.ofNullable(System.getenv("PATH")).orElse(""),
+                // Native code takes long to load, and whoever starts no program does without.
+                Suppliers.memoize(HostProcessLauncher::spawner));
     }
 
-    /** @param setsid where setsid(1) is, or would be */
-    HostProcessLauncher(Scheduler scheduler, String searchPath, Path setsid) {
+    HostProcessLauncher(Scheduler scheduler, String searchPath, Supplier<Spawner> spawner) {
         this.scheduler = scheduler;
         this.searchPath = searchPath;
-        this.setsid = setsid;
+        this.spawner = spawner;
+    }
+
+    private static Spawner spawner() {
+        try {
+            return PosixSpawner.load();
+        } catch (LinkageError | IOException e) {
+            LOG.debug("programs are started by way of others, which takes longer: {}", e.toString());
+            return new JdkSpawner();
+        }
     }
 
     @Override
     public Result run(Command command, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Process process = launch(command, true);
+        Process process = launch(command, false);
         BoundedCapture stdout = new BoundedCapture(process.getInputStream());
         BoundedCapture stderr = new BoundedCapture(process.getErrorStream());
         try {
@@ -101,20 +111,13 @@ final class HostProcessLauncher implements ProcessLauncher {
 
     @Override
     public Running start(Command command) {
-        return new Started(describe(command), launch(command, false));
+        return new Started(describe(command), launch(command, true));
     }
 
-    private Process launch(Command command, boolean noInput) {
+    private Process launch(Command command, boolean input) {
         check(command);
-        ProcessBuilder builder = new ProcessBuilder(inItsOwnSession(command))
-                .directory(command.directory().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(command.environment());
-        if (noInput) {
-            builder.redirectInput(DEV_NULL);
-        }
         try {
-            return builder.start();
+            return spawner.get().spawn(command, input);
         } catch (IOException e) {
             // A wrong format or interpreter, or the host is out of processes or memory. JDKs word the number
             // differently.
@@ -122,13 +125,6 @@ final class HostProcessLauncher implements ProcessLauncher {
             throw cannotStart(
                     unfit ? ErrorCode.PROGRAM_MISSING : ErrorCode.RUNTIME_FAILED, command, ": " + e.getMessage(), e);
         }
-    }
-
-    private List<String> inItsOwnSession(Command command) {
-        return isProgram(setsid)
-                ? Stream.concat(Stream.of(setsid.toString()), command.argv().stream())
-                        .toList()
-                : command.argv();
     }
 
     /** What can be known beforehand is: setsid would say it, on the standard error of a program that never ran. */

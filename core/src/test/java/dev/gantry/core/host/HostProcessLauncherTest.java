@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.host;
 
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +19,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -29,7 +34,27 @@ import static dev.gantry.core.host.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+@ParameterizedClass
+@EnumSource
 class HostProcessLauncherTest {
+    /** The ways to make a process. */
+    enum Way {
+        POSIX {
+            @Override
+            Spawner spawner() throws IOException {
+                return PosixSpawner.load();
+            }
+        },
+        JDK {
+            @Override
+            Spawner spawner() {
+                return new JdkSpawner();
+            }
+        };
+
+        abstract Spawner spawner() throws IOException;
+    }
+
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Map<String, String> PATH = Map.of("PATH", "/usr/bin:/bin");
 
@@ -39,8 +64,14 @@ class HostProcessLauncherTest {
     private Path directory;
 
     private final DaemonScheduler scheduler = new DaemonScheduler();
-    private final HostProcessLauncher launcher = new HostProcessLauncher(scheduler);
+    private final Spawner spawner;
+    private final HostProcessLauncher launcher;
     private final ProcProcessTable table = new ProcProcessTable(Path.of("/proc"), scheduler);
+
+    HostProcessLauncherTest(Way way) throws IOException {
+        spawner = way.spawner();
+        launcher = new HostProcessLauncher(scheduler, "", () -> spawner);
+    }
 
     @AfterEach
     void end() {
@@ -139,8 +170,70 @@ class HostProcessLauncherTest {
     }
 
     @Test
+    void programsHaveNoneOfOurDescriptors() throws Exception {
+        try (var open = Files.newInputStream(Path.of("/bin/sh"))) {
+            assertThat(open.read()).isNotNegative();
+
+            // The fourth is the shell's own, for the listing.
+            assertThat(launcher.run(sh("for f in /proc/$$/fd/*; do echo ${f##*/}; done"), LONG)
+                            .stdout()
+                            .lines())
+                    .containsExactly("0", "1", "2", "3");
+        }
+    }
+
+    @Test
+    void weKeepNoDescriptorOfAProgramThatIsOver() throws Exception {
+        launcher.run(sh("exit 0"), LONG);
+        long before = descriptors();
+
+        for (int i = 0; i < 50; i++) {
+            launcher.run(sh("exit 0"), LONG);
+            refused(() -> launcher.run(new Command(List.of("/nosuch"), PATH, directory), LONG));
+            try (Running running = launcher.start(sh("exit 0"))) {
+                running.await(LONG);
+            }
+        }
+        eventually("the descriptors are closed", () -> descriptors() < before + 20);
+    }
+
+    private static long descriptors() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    @Test
+    void programsThatAreOverLeaveNoZombie() throws Exception {
+        try (Running running = launcher.start(sh("exit 0"))) {
+            running.await(LONG);
+
+            assertThat(Path.of("/proc", Long.toString(running.pid()))).doesNotExist();
+        }
+    }
+
+    @Test
+    void argumentsAndVariablesArriveAsTheyAre() {
+        String text = " two  words 'quoted' \"twice\" $HOME \\ \n=\t*";
+
+        Result result = launcher.run(
+                new Command(
+                        List.of("/bin/sh", "-c", "printf '%s|%s' \"$1\" \"$A\"", "sh", text),
+                        Map.of("A", text),
+                        directory),
+                LONG);
+
+        assertThat(result.stdout()).isEqualTo(text + "|" + text);
+    }
+
+    @Test
+    void nullCharacterIsRefused() {
+        assertThat(refused(() -> launcher.run(sh("exit 0", "a\0b"), LONG)))
+                .hasMessageContaining("cannot start /bin/sh")
+                .hasMessageContaining("null character");
+    }
+
+    @Test
     void withoutSetsidProgramsRunInOurGroup() {
-        Result result = new HostProcessLauncher(scheduler, "", NO_SETSID).run(sh("exit 3"), LONG);
+        Result result = new HostProcessLauncher(scheduler, "", () -> new JdkSpawner(NO_SETSID)).run(sh("exit 3"), LONG);
 
         assertThat(result.exitCode()).isEqualTo(3);
     }
@@ -177,7 +270,8 @@ class HostProcessLauncherTest {
         assertThat(orphan.toFile().setExecutable(true)).isTrue();
 
         for (Path program : List.of(directory.resolve("nosuch"), text, orphan)) {
-            for (HostProcessLauncher each : List.of(launcher, new HostProcessLauncher(scheduler, "", NO_SETSID))) {
+            for (HostProcessLauncher each :
+                    List.of(launcher, new HostProcessLauncher(scheduler, "", () -> new JdkSpawner(NO_SETSID)))) {
                 EngineException e =
                         refused(() -> each.run(new Command(List.of(program.toString()), PATH, directory), LONG));
                 assertThat(e.code()).isEqualTo(ErrorCode.PROGRAM_MISSING);
@@ -224,7 +318,7 @@ class HostProcessLauncherTest {
     void programsAreFoundOnPathFirstAndInFurtherPlacesThen() throws Exception {
         Path mine = directory.resolve("env");
         Files.writeString(mine, "#!/bin/sh\n");
-        HostProcessLauncher withPath = new HostProcessLauncher(scheduler, "relative::" + directory, NO_SETSID);
+        HostProcessLauncher withPath = new HostProcessLauncher(scheduler, "relative::" + directory, () -> spawner);
 
         assertThat(withPath.find("env", "coreutils")).isEqualTo(Path.of("/usr/bin/env"));
         assertThat(mine.toFile().setExecutable(true)).isTrue();
