@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.store;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,17 +41,20 @@ final class SqliteConnection implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private boolean inTransaction;
+    /** SQLite itself puts no lock on this file, which closing it could take away. */
+    private @Nullable RandomAccessFile log;
 
     private SqliteConnection(Path file, Connection connection) {
         this.file = file;
         this.connection = connection;
     }
 
-    /** Opens a file that exists for reading and writing. */
+    /** Opens a file that exists for reading and writing. What it commits survives this process, and the host's end once
+     * {@link #force} was called. */
     static SqliteConnection openWriter(Path file) {
         SQLiteConfig config = config();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
-        config.setSynchronous(SynchronousMode.FULL);
+        config.setSynchronous(SynchronousMode.NORMAL);
         config.enforceForeignKeys(true);
         return open(file, config);
     }
@@ -102,6 +107,20 @@ final class SqliteConnection implements AutoCloseable {
     void commit() {
         execute("COMMIT");
         inTransaction = false;
+    }
+
+    /** Has the disk hold all that was committed so far (fsync(2)): in write-ahead logging, that is the log. */
+    void force() {
+        try {
+            RandomAccessFile open = log;
+            if (open == null) {
+                open = new RandomAccessFile(file + "-wal", "r");
+                log = open;
+            }
+            open.getFD().sync();
+        } catch (IOException e) {
+            throw SqliteErrors.of(e, file);
+        }
     }
 
     /**
@@ -234,8 +253,11 @@ final class SqliteConnection implements AutoCloseable {
     @Override
     public void close() {
         try {
+            if (log != null) {
+                log.close();
+            }
             connection.close();
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             LOG.warn("{}: cannot be closed properly", file, e);
         }
     }

@@ -141,6 +141,9 @@ public final class SqliteStateStore implements StateStore {
                 schema.requireVersion(connection);
                 T result = change.apply(transaction);
                 connection.commit();
+                if (transaction.isToLast()) {
+                    connection.force();
+                }
                 return result;
             } finally {
                 if (!connection.rollback()) {

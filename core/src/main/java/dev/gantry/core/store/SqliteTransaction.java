@@ -21,14 +21,24 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
     private static final String KIND = "container";
 
     private final Retention retention;
+    private boolean toLast;
 
     SqliteTransaction(SqliteConnection connection, Retention retention) {
         super(connection);
         this.retention = retention;
     }
 
+    /**
+     * Whether it changed what is still true after the host ended without warning: which containers there are, what they are,
+     * and how they ended. Their processes end with the host, and with them whatever was done or intended with those.
+     */
+    boolean isToLast() {
+        return toLast;
+    }
+
     @Override
     public void insert(ContainerRecord record) {
+        toLast = true;
         ContainerConfig config = record.config();
         ContainerStatus status = record.status();
         ContainerSummary shown = ContainerSummaries.of(record);
@@ -131,6 +141,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void saveConfig(ContainerConfig config) {
+        toLast = true;
         if (!exists(config.id())) {
             throw StoreRefusals.gone(config.id());
         }
@@ -161,6 +172,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void delete(String id, Instant at) {
+        toLast = true;
         List<String> dependents = dependents(id);
         if (!dependents.isEmpty()) {
             throw StoreRefusals.hasDependents(id, dependents);
@@ -188,6 +200,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void addExit(ExitRecord exit) {
+        toLast = true;
         sql().update(
                         "INSERT INTO exit_ledger (" + SqliteRows.EXIT + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                                 + " ON CONFLICT DO NOTHING",
@@ -261,6 +274,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void putMeta(String key, String value) {
+        toLast = true;
         sql().update(
                         "INSERT INTO meta (key, value) VALUES (?, ?)"
                                 + " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -11,13 +11,22 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
 import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.core.model.ContainerRecord;
 
+import static dev.gantry.core.store.SampleRecords.T0;
+import static dev.gantry.core.store.SampleRecords.entry;
+import static dev.gantry.core.store.SampleRecords.event;
+import static dev.gantry.core.store.SampleRecords.exit;
+import static dev.gantry.core.store.SampleRecords.id;
 import static dev.gantry.core.store.SampleRecords.record;
+import static dev.gantry.core.store.SampleRecords.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SqliteStateStoreTest extends StateStoreContract {
@@ -41,6 +50,33 @@ class SqliteStateStoreTest extends StateStoreContract {
                         .isEqualTo("rw-------");
             }
         }
+    }
+
+    @Test
+    void onlyWhatOutlivesTheHostWaitsForTheDisk() {
+        String id = id("a");
+        ContainerRecord container = record("a", "web");
+        assertThat(toLast(transaction -> transaction.insert(container))).isTrue();
+        assertThat(toLast(transaction -> {
+                    transaction.saveStatus(id, running(1));
+                    transaction.addJournal(entry(id, "start"));
+                    transaction.addEvent(event("start"));
+                }))
+                .isFalse();
+        assertThat(toLast(
+                        transaction -> transaction.saveConfig(container.config().withName("other"))))
+                .isTrue();
+        assertThat(toLast(transaction -> transaction.addExit(exit(id, "other", 1, new ExitStatus.Code(3)))))
+                .isTrue();
+        assertThat(toLast(transaction -> transaction.putMeta("key", "value"))).isTrue();
+        assertThat(toLast(transaction -> transaction.delete(id, T0))).isTrue();
+    }
+
+    private boolean toLast(Consumer<StoreTransaction> change) {
+        return store.write(transaction -> {
+            change.accept(transaction);
+            return ((SqliteTransaction) transaction).isToLast();
+        });
     }
 
     @Test
@@ -134,10 +170,8 @@ class SqliteStateStoreTest extends StateStoreContract {
     }
 
     @Test
-    void commitsAreSyncedToTheDisk() {
+    void aWriterChecksReferencesAndHasPatience() {
         try (SqliteConnection writer = SqliteConnection.openWriter(folder.resolve("state.db"))) {
-            int full = 2;
-            assertThat(writer.number("PRAGMA synchronous")).isEqualTo(full);
             assertThat(writer.number("PRAGMA foreign_keys")).isEqualTo(1);
             assertThat(writer.first("PRAGMA journal_mode", SqliteRows::text)).contains("wal");
             assertThat(writer.number("PRAGMA busy_timeout")).isEqualTo(100_000);
