@@ -78,8 +78,7 @@ final class Recovery {
     }
 
     /**
-     * A stop whose owner died goes on: the signal may never have been sent, and nobody waits for the deadline. One that is
-     * the first step of a restart is followed by the next, whoever finds that the container ended.
+     * A stop whose owner died goes on: the signal may never have been sent, and nobody waits for the deadline.
      */
     private static void finishStop(LockedContainer container, Intent intent) {
         Exits.detect(container);
@@ -89,9 +88,6 @@ final class Recovery {
             } else if (isOwnerDead(container.context(), intent)) {
                 Stopping.adopt(container, intent);
             }
-        }
-        if (TransitionTable.awaitsCleanup(container.state()) && BringUp.isUnderWay(container)) {
-            BringUp.goOnAsFound(container, intent.cause());
         }
     }
 
