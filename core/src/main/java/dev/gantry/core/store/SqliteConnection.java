@@ -2,8 +2,9 @@
 package dev.gantry.core.store;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -41,8 +42,11 @@ final class SqliteConnection implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private boolean inTransaction;
-    /** SQLite itself puts no lock on this file, which closing it could take away. */
-    private @Nullable RandomAccessFile log;
+    /**
+     * SQLite itself puts no lock on this file, which closing it could take away. Of this kind, because an interruption of
+     * the thread would close another.
+     */
+    private @Nullable AsynchronousFileChannel log;
 
     private SqliteConnection(Path file, Connection connection) {
         this.file = file;
@@ -109,15 +113,15 @@ final class SqliteConnection implements AutoCloseable {
         inTransaction = false;
     }
 
-    /** Has the disk hold all that was committed so far (fsync(2)): in write-ahead logging, that is the log. */
+    /** Has the disk hold all that was committed so far (fdatasync(2)): in write-ahead logging, that is the log. */
     void force() {
         try {
-            RandomAccessFile open = log;
+            AsynchronousFileChannel open = log;
             if (open == null) {
-                open = new RandomAccessFile(file + "-wal", "r");
+                open = AsynchronousFileChannel.open(Path.of(file + "-wal"), StandardOpenOption.READ);
                 log = open;
             }
-            open.getFD().sync();
+            open.force(false);
         } catch (IOException e) {
             throw SqliteErrors.of(e, file);
         }
