@@ -19,7 +19,11 @@ public interface ProcessTable {
     /** Whether that very process is still there. */
     boolean isAlive(ProcessIdentity process);
 
-    /** All processes that have this text as one whole argument of their command line; this process is left out. */
+    /**
+     * All processes that have this text as one whole argument of their command line; this process is left out. They are
+     * anybody's: of a container's id, somebody's {@code gantry logs ID} too. Whoever is about to kill them looks at their
+     * other {@link #arguments} first.
+     */
     List<ProcessIdentity> withArgument(String argument);
 
     /** The arguments of a process; empty when it is gone. */

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.contract.runtime;
 
+import java.util.List;
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.gantry.api.model.Signal;
+import dev.gantry.spi.host.ProcessIdentity;
+import dev.gantry.spi.host.ProcessLauncher.Command;
+import dev.gantry.spi.host.ProcessLauncher.Running;
+import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.testkit.contract.Needs;
 
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_LOG_K8S_FILE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_PAUSE;
+import static dev.gantry.testkit.contract.Behavior.SUPPORTS_PROCESSES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Nothing is left of a container that was deleted or abandoned. */
@@ -106,6 +114,25 @@ interface DeleteRules extends RuntimeRules {
         containers().runtime().abandon(containers().sleeping());
         assertThat(containers().phase(running)).isEqualTo(Phase.RUNNING);
         assertThat(containers().awaitCode(stopped)).isEqualTo(3);
+    }
+
+    /** Such as somebody's {@code gantry logs ID}. */
+    @Test
+    @Needs(SUPPORTS_PROCESSES)
+    default void aProcessOfOthersThatNamesTheContainerIsLeftAlone() {
+        Bundle bundle = containers().sleeping();
+        // Ends with its input, and so with this rule at the latest.
+        List<String> argv = List.of("/bin/sh", "-c", "read -r line", "sh", bundle.containerId());
+        try (Running stranger = containers()
+                .host()
+                .launcher()
+                .start(new Command(argv, Map.of(), containers().directory()))) {
+            ProcessTable processes = containers().host().processes();
+            ProcessIdentity identity = processes.identify(stranger.pid()).orElseThrow();
+            containers().runtime().delete(bundle);
+            containers().runtime().abandon(bundle);
+            assertThat(processes.isAlive(identity)).isTrue();
+        }
     }
 
     @Test
