@@ -141,11 +141,19 @@ final class ExampleRuntime implements OciRuntime {
         }
     }
 
-    /** The kernel ends a pid namespace with its process 1. Before the start, the id leads to the processes. */
+    /**
+     * The kernel ends a pid namespace with its process 1. Where its number was not written down yet, the id leads to the
+     * processes; somebody's {@code gantry logs ID} is not one of them.
+     */
     @Override
     public void delete(Bundle bundle) {
-        List<ProcessIdentity> all = new ArrayList<>(host.processes().withArgument(bundle.containerId()));
-        processes(bundle).map(Processes::first).ifPresent(all::add);
+        List<ProcessIdentity> all = new ArrayList<>();
+        processes(bundle).ifPresent(processes -> all.addAll(List.of(processes.first(), processes.monitor())));
+        host.processes().withArgument(bundle.containerId()).stream()
+                .filter(process -> host.processes()
+                        .arguments(process)
+                        .contains(exitFile(bundle).toString()))
+                .forEach(all::add);
         all.forEach(process -> host.processes().signal(process, Signal.KILL));
         all.forEach(process -> awaitEnd(bundle, process));
         Optional.ofNullable(sandboxes.remove(bundle.containerId())).ifPresent(Sandbox::awaitLog);

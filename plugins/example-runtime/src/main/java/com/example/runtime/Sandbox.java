@@ -3,7 +3,6 @@ package com.example.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,50 +31,53 @@ final class Sandbox {
      * not the container's output.
      */
     private static final String MONITOR = """
-            exit_file=$1
-            shift
             exec 3>&2 2>/dev/null
-            /bin/sh -c "$@" 2>&3 3>&-
-            echo "$?" >"$exit_file.new"
-            exec mv "$exit_file.new" "$exit_file"
+            /bin/sh -s "$0" "$1" 2>&3 3>&-
+            echo "$?" >"$1.new"
+            exec mv "$1.new" "$1"
             """;
 
     /** The first line still sees the host's /proc, and so the number by which the host knows process 1. */
-    private static final String PROCESS_1 = """
+    private static final String CREATE = """
             read -r pid rest </proc/self/stat &&
-            hostname "$1" && mount -t proc proc "$2/proc" &&
-            echo "$pid" && read -r go &&
-            shift 2 && exec env -i -- "$@" </dev/null
+            hostname %s && mount -t proc proc %s/proc && echo "$pid" || exit 1
+            """;
+
+    /** The command starts out with nothing of the engine's: no variable, no input, no signal that is ignored. */
+    private static final String START = """
+            exec env -i --default-signal -- %s </dev/null
             """;
 
     private final Running monitor;
     private final Processes processes;
+    private final String start;
     private final CompletableFuture<Void> logged = new CompletableFuture<>();
     private volatile boolean started;
 
-    private Sandbox(Running monitor, Processes processes) {
+    private Sandbox(Running monitor, Processes processes, String start) {
         this.monitor = monitor;
         this.processes = processes;
+        this.start = start;
     }
 
     /**
-     * Makes namespaces and processes, up to where process 1 waits for a line of input.
+     * Makes namespaces and processes, up to where process 1 waits for its next line.
      *
      * @throws IOException with the words of the program that failed
      */
     static Sandbox make(HostServices host, Path unshare, BundleConfig config, Bundle bundle, Path exitFile)
             throws IOException {
-        String root = config.root().toString();
-        List<String> argv = new ArrayList<>();
-        argv.addAll(List.of(unshare.toString(), "--ipc", "--mount", "--net", "--pid", "--uts", "--"));
+        List<String> argv = new ArrayList<>(List.of(unshare.toString()));
+        argv.addAll(List.of("--ipc", "--mount", "--net", "--pid", "--uts", "--"));
         argv.addAll(List.of("/bin/sh", "-c", MONITOR, bundle.containerId(), exitFile.toString()));
-        argv.addAll(List.of(PROCESS_1, bundle.containerId(), config.hostname(), root));
-        argv.addAll(config.env());
-        argv.addAll(List.of(unshare.toString(), "--root=" + root, "--wd=" + config.directory()));
-        argv.addAll(List.of("--setgid=" + config.group(), "--setuid=" + config.user(), "--"));
-        argv.addAll(config.args());
         Running monitor = host.launcher()
                 .start(new Command(argv, Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"), bundle.path()));
+        String root = config.root().toString();
+        try {
+            say(monitor, CREATE.formatted(quoted(config.hostname()), quoted(root)));
+        } catch (IOException e) {
+            // It has ended already: its own words say more than that.
+        }
         String pid = line(monitor.stdout());
         Optional<ProcessIdentity> first =
                 pid.isEmpty() ? Optional.empty() : host.processes().identify(Long.parseLong(pid));
@@ -84,7 +87,22 @@ final class Sandbox {
             monitor.close();
             throw new IOException(words.strip());
         }
-        return new Sandbox(monitor, new Processes(first.get(), parent.get()));
+        List<String> command = new ArrayList<>(config.env());
+        command.addAll(List.of(unshare.toString(), "--root=" + root, "--wd=" + config.directory()));
+        command.addAll(List.of("--setgid=" + config.group(), "--setuid=" + config.user(), "--"));
+        command.addAll(config.args());
+        String start = START.formatted(command.stream().map(Sandbox::quoted).collect(Collectors.joining(" ")));
+        return new Sandbox(monitor, new Processes(first.get(), parent.get()), start);
+    }
+
+    /** Always in UTF-8; the arguments of a program are in whatever encoding the JVM was started with. */
+    private static void say(Running monitor, String lines) throws IOException {
+        monitor.stdin().write(lines.getBytes(StandardCharsets.UTF_8));
+        monitor.stdin().flush();
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     /** Up to the end of the line and no byte further: the next one is the container's. */
@@ -129,9 +147,8 @@ final class Sandbox {
     }
 
     void start() throws IOException {
-        try (OutputStream input = monitor.stdin()) {
-            input.write('\n');
-        }
+        say(monitor, start);
+        monitor.stdin().close();
         started = true;
     }
 
