@@ -69,7 +69,7 @@ final class ExampleRuntime implements OciRuntime {
             LogFile log = LogFile.prepare(request.log(), host.clock());
             Sandbox sandbox = Sandbox.make(host, unshare, config, bundle, exitFile(bundle));
             sandboxes.put(bundle.containerId(), sandbox);
-            sandbox.attend(host, log, () -> context.exits().exited(bundle.containerId()));
+            sandbox.attend(log, () -> context.exits().exited(bundle.containerId()));
             Processes processes = sandbox.processes();
             processes.write(processesFile(bundle));
             return new CreatedContainer(processes.first().pid(), Optional.of(processes.monitor()));

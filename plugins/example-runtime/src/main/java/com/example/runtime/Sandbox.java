@@ -118,20 +118,33 @@ final class Sandbox {
         return processes;
     }
 
-    /** Copies the output into the log until both streams end, which is when all processes have ended. */
-    void attend(HostServices host, LogFile log, Runnable atEnd) {
-        CompletableFuture<Void> errors = new CompletableFuture<>();
-        host.scheduler().execute(() -> {
-            copy(monitor.stderr(), "stderr", log);
-            errors.complete(null);
-        });
-        host.scheduler().execute(() -> {
-            copy(monitor.stdout(), "stdout", log);
-            errors.join();
-            monitor.close();
-            logged.complete(null);
-            atEnd.run();
-        });
+    /**
+     * Copies the output into the log until both streams end, which is when all processes have ended. By threads of its
+     * own: the scheduler's may be virtual ones, and who reads from a pipe holds one of the few threads that carry them.
+     */
+    void attend(LogFile log, Runnable atEnd) {
+        Thread errors = new Thread(() -> copy(monitor.stderr(), "stderr", log), "example-stderr");
+        Thread output = new Thread(
+                () -> {
+                    copy(monitor.stdout(), "stdout", log);
+                    join(errors);
+                    monitor.close();
+                    logged.complete(null);
+                    atEnd.run();
+                },
+                "example-stdout");
+        for (Thread thread : List.of(errors, output)) {
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What cannot be written is not read any more either: the container's next write fails. */
