@@ -10,10 +10,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 /** Runs tasks on threads of the engine, and lets threads sleep. What a task throws is logged. */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface Scheduler {
-    /**
-     * Runs a task soon. It may block, but not for as long as a program goes on, as when it reads from a pipe: where tasks
-     * run on virtual threads, that holds one of the few threads which carry them all. That takes a thread of its own.
-     */
+    /** Runs a task soon. It may block; what lasts as long as a program does is better given a thread of its own. */
     void execute(Runnable task);
 
     /**

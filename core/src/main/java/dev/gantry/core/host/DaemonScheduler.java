@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.host;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,16 +23,11 @@ import dev.gantry.spi.host.Scheduler;
 import dev.gantry.spi.host.Sleeper;
 
 /**
- * Runs tasks on threads that do not keep the JVM alive: virtual ones where they are fit, pooled daemons elsewhere. One
- * timer thread only hands tasks over, so a task that blocks delays no other.
+ * Runs tasks on pooled threads that do not keep the JVM alive. One timer thread only hands tasks over, so a task that
+ * blocks delays no other. Virtual threads would not do: nearly all that blocks here does so in native code (pipes,
+ * SQLite, locks of files), where a virtual thread holds its carrier, and there are no more of those than processors.
  */
 final class DaemonScheduler implements Scheduler, AutoCloseable {
-    /**
-     * Virtual threads exist from 21 on, but until 24 (JEP 491) one that blocks inside {@code synchronized}, as the JDK's
-     * process streams and SQLite's driver do, holds its carrier; on a machine with two cores two of them stop all others.
-     */
-    private static final int FIRST_FIT_FOR_VIRTUAL = 24;
-
     private static final Logger LOG = LoggerFactory.getLogger(DaemonScheduler.class);
 
     private final Object lock = new Object();
@@ -87,7 +80,7 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
         synchronized (lock) {
             refuseWhenClosed();
             if (workers == null) {
-                workers = newWorkers();
+                workers = Executors.newCachedThreadPool(daemons("gantry-worker"));
             }
             return workers;
         }
@@ -109,22 +102,6 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
         if (closed) {
             throw new EngineException(ErrorCode.ENGINE_CLOSED, "cannot run a task");
         }
-    }
-
-    private static ExecutorService newWorkers() {
-        if (Runtime.version().feature() >= FIRST_FIT_FOR_VIRTUAL) {
-            try {
-                return (ExecutorService) MethodHandles.publicLookup()
-                        .findStatic(
-                                Executors.class,
-                                "newVirtualThreadPerTaskExecutor",
-                                MethodType.methodType(ExecutorService.class))
-                        .invokeExact();
-            } catch (Throwable e) {
-                LOG.debug("no virtual threads here", e);
-            }
-        }
-        return Executors.newCachedThreadPool(daemons("gantry-worker"));
     }
 
     private static ThreadFactory daemons(String prefix) {

@@ -120,7 +120,7 @@ final class Sandbox {
 
     /**
      * Copies the output into the log until both streams end, which is when all processes have ended. By threads of its
-     * own: the scheduler's may be virtual ones, and who reads from a pipe holds one of the few threads that carry them.
+     * own: the scheduler's are for what is soon over.
      */
     void attend(LogFile log, Runnable atEnd) {
         Thread errors = new Thread(() -> copy(monitor.stderr(), "stderr", log), "example-stderr");
