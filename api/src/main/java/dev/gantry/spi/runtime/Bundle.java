@@ -12,8 +12,9 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  *
  * @param containerId full id, 64 hexadecimal digits
  * @param name the container's name, for humans
- * @param path the bundle: an existing directory with {@code config.json}; outlives a reboot
- * @param runDirectory an existing directory for files of one boot, such as pid files
+ * @param path the bundle: an existing directory with {@code config.json}, except for a runtime with
+ *     {@link RuntimeFeature#WITHOUT_BUNDLE}; outlives a reboot
+ * @param runDirectory a directory for files of one boot, such as pid files; exists where the bundle does
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record Bundle(String containerId, String name, Path path, Path runDirectory) {}

@@ -17,11 +17,19 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param runTimeout after how long, counted from creation, the monitor kills it and reports code -1; empty for never
  * @param exitCommand argument vector that the monitor executes once the container has ended and that is reported; empty
  *     for none
+ * @param config what to make, for a runtime with {@link RuntimeFeature#WITHOUT_BUNDLE}; empty for others, which find it
+ *     in the bundle's {@code config.json}
  */
 @API(status = EXPERIMENTAL, since = "0.1")
-public record CreateRequest(Bundle bundle, LogSink log, Optional<Duration> runTimeout, List<String> exitCommand) {
+public record CreateRequest(
+        Bundle bundle, LogSink log, Optional<Duration> runTimeout, List<String> exitCommand, Optional<OciSpec> config) {
     /** Copies the list. */
     public CreateRequest {
         exitCommand = List.copyOf(exitCommand);
+    }
+
+    /** A request whose configuration is in the bundle. */
+    public CreateRequest(Bundle bundle, LogSink log, Optional<Duration> runTimeout, List<String> exitCommand) {
+        this(bundle, log, runTimeout, exitCommand, Optional.empty());
     }
 }

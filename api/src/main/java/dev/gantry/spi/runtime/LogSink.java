@@ -14,7 +14,7 @@ public sealed interface LogSink {
     /**
      * A file of records {@code TIMESTAMP STREAM TAG TEXT\n} in the format of the Kubernetes container runtime interface.
      *
-     * @param file the file, created with mode 0600 when missing and appended to otherwise
+     * @param file the file, in an existing directory; created with mode 0600 when missing and appended to otherwise
      * @param maxSize size in bytes beyond which the monitor starts the file anew; empty for no limit
      */
     record K8sFile(Path file, OptionalLong maxSize) implements LogSink {}

@@ -15,5 +15,10 @@ public enum RuntimeFeature {
     /** Containers are processes of the host, with namespaces and cgroups. */
     PROCESSES,
     /** SIGKILL takes effect on a paused container at once; without it, the engine resumes the container after it. */
-    KILL_WHILE_PAUSED
+    KILL_WHILE_PAUSED,
+    /**
+     * Containers are made from {@link CreateRequest#config} alone, as a runtime within the JVM may do. The engine then
+     * neither writes a bundle nor makes its directories.
+     */
+    WITHOUT_BUNDLE
 }

@@ -24,15 +24,18 @@ import dev.gantry.core.oci.LocalHostFiles;
 import dev.gantry.core.oci.NamespaceKind;
 import dev.gantry.core.oci.NamespaceTarget;
 import dev.gantry.core.oci.OciJson;
-import dev.gantry.core.oci.OciSpec;
 import dev.gantry.core.oci.OciSpecGenerator;
 import dev.gantry.core.oci.ResourceRules;
 import dev.gantry.core.oci.SpecDefaults;
 import dev.gantry.core.oci.SpecRequest;
 import dev.gantry.core.oci.WorkingDirectory;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.runtime.OciSpec;
 
-/** Writes bundles as {@code dev.gantry.core.oci} generates them. The host is looked at once, at the first use. */
+/**
+ * Generates what {@code dev.gantry.core.oci} has the rules for, and writes bundles of it. The host is looked at once, at
+ * the first use.
+ */
 final class OciBundleWriter implements BundleWriter {
     private final EngineConfig config;
     private final Layout layout;
@@ -49,9 +52,8 @@ final class OciBundleWriter implements BundleWriter {
         this.version = version;
     }
 
-    @Override
-    public void write(ContainerConfig container, Function<String, ContainerRecord> others) {
-        SpecRequest request = new SpecRequest(
+    private SpecRequest request(ContainerConfig container, Function<String, ContainerRecord> others) {
+        return new SpecRequest(
                 container.id(),
                 container.name(),
                 container.spec(),
@@ -66,16 +68,25 @@ final class OciBundleWriter implements BundleWriter {
                                 .target()
                                 .orElseThrow()),
                         others));
+    }
+
+    @Override
+    public OciSpec generate(ContainerConfig container, Function<String, ContainerRecord> others) {
         Optional<Path> init = container.spec().process().init()
                 ? Optional.of(host.launcher().find(config.initPath(), "catatonit"))
                 : Optional.empty();
         ConfinedRootfsReader rootfs = new ConfinedRootfsReader();
         OciSpec spec = new OciSpecGenerator(
                         facts.get(), files, rootfs, new SpecDefaults(List.of(config.seccompProfile()), init))
-                .generate(request);
+                .generate(request(container, others));
         WorkingDirectory.require(spec, container.id(), rootfs);
+        return spec;
+    }
+
+    @Override
+    public void write(ContainerConfig container, Function<String, ContainerRecord> others, OciSpec spec) {
         byte[] json = OciJson.write(spec);
-        new GeneratedFiles(files, facts.get(), version, Optional::empty).write(request);
+        new GeneratedFiles(files, facts.get(), version, Optional::empty).write(request(container, others));
         BundleFile.replace(layout.bundle(container.id()).resolve("config.json"), json);
     }
 

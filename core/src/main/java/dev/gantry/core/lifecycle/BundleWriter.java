@@ -10,17 +10,27 @@ import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.spi.runtime.OciSpec;
 
-/** Writes what the OCI runtime reads. Safe for use by any thread. */
+/** Works out what the OCI runtime makes a container by, and writes it. Safe for use by any thread. */
 public interface BundleWriter {
     /**
-     * Writes {@code config.json} and the files that it refers to.
+     * What a container is to be made by. Nothing is written.
      *
      * @param config the container
      * @param others gives another container whose namespace is joined, by full id; it must run
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when the specification cannot be met on this host
      */
-    void write(ContainerConfig config, Function<String, ContainerRecord> others);
+    OciSpec generate(ContainerConfig config, Function<String, ContainerRecord> others);
+
+    /**
+     * Writes {@code config.json} and the files that it refers to, into directories that exist.
+     *
+     * @param config the container
+     * @param others as for {@link #generate}
+     * @param spec what that gave
+     */
+    void write(ContainerConfig config, Function<String, ContainerRecord> others, OciSpec spec);
 
     /** What a container gets: by its {@code config.json} where there is one, else by what would be written. */
     EffectiveSettings effective(ContainerConfig config);

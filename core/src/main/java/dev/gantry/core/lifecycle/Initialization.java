@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.error.EngineException;
@@ -20,6 +21,10 @@ import dev.gantry.core.state.TransitionTable;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.LogSink;
+import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciSpec;
+import dev.gantry.spi.runtime.RuntimeFeature;
 
 /** Has the runtime make a container. */
 final class Initialization {
@@ -48,18 +53,10 @@ final class Initialization {
         Map<String, ContainerRecord> joined = new LinkedHashMap<>();
         CreatedContainer created;
         try {
-            context.layout().create(container.id());
-            context.bundles()
-                    .write(container.config(), id -> joined.computeIfAbsent(id, other -> joinable(context, other)));
-            created = container
-                    .runtime()
-                    .create(new CreateRequest(
-                            container.bundle(),
-                            context.logs()
-                                    .driver(container.config().logDriver())
-                                    .sink(container.logTarget()),
-                            container.config().spec().lifecycle().runTimeout(),
-                            exitCommand(context, container.id())));
+            created = create(
+                    container,
+                    container.runtime(),
+                    id -> joined.computeIfAbsent(id, other -> joinable(context, other)));
         } catch (EngineException e) {
             throw failed(container, cause, e);
         }
@@ -96,6 +93,27 @@ final class Initialization {
             undo(container, e);
             throw e;
         }
+    }
+
+    private static CreatedContainer create(
+            LockedContainer container, OciRuntime runtime, Function<String, ContainerRecord> others) {
+        EngineContext context = container.context();
+        OciSpec spec = context.bundles().generate(container.config(), others);
+        LogSink log = context.logs().driver(container.config().logDriver()).sink(container.logTarget());
+        boolean bundled = !runtime.info().features().contains(RuntimeFeature.WITHOUT_BUNDLE);
+        if (bundled) {
+            context.layout().create(container.id());
+            context.bundles().write(container.config(), others, spec);
+        } else if (!(log instanceof LogSink.None)) {
+            // Unless told otherwise, drivers have logs written there.
+            Layout.makeDirectory(context.layout().bundle(container.id()));
+        }
+        return runtime.create(new CreateRequest(
+                container.bundle(),
+                log,
+                container.config().spec().lifecycle().runTimeout(),
+                exitCommand(context, container.id()),
+                bundled ? Optional.empty() : Optional.of(spec)));
     }
 
     private static EngineException failed(LockedContainer container, Cause cause, EngineException failure) {

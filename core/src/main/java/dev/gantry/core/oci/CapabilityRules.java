@@ -10,6 +10,7 @@ import java.util.Set;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Which capabilities a container has. Root gets all of the bounding set and nothing inheritable, which would be handed on

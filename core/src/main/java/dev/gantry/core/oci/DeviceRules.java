@@ -14,6 +14,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.DeviceSpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 /** The devices of a container: its nodes, and what its cgroup lets it do with them. */
 final class DeviceRules {

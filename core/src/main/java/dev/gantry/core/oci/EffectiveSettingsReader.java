@@ -16,6 +16,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.EffectiveSettings;
 import dev.gantry.api.model.NamespaceMode;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Tells what a container gets. The {@code config.json} of one that was made says it; for one that never was it follows

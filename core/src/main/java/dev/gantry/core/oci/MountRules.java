@@ -19,6 +19,7 @@ import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.FilesystemSpec;
 import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * The mount table of a container: the engine's own mounts, replaced by the user's where both want the same place, and

@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.NamespaceMode;
+import dev.gantry.spi.runtime.OciSpec;
 
 /** The namespaces of a container: new ones, joined ones, and by absence the host's. */
 final class NamespaceRules {

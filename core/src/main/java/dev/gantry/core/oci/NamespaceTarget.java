@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * The running container whose namespace another one joins.

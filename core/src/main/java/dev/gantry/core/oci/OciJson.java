@@ -6,6 +6,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.gantry.spi.runtime.OciSpec;
+
 /** JSON of {@link OciSpec} and its parts, UTF-8, absent values left out, keys in the order of the components. */
 public final class OciJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()

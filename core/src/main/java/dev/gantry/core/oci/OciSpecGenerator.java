@@ -19,6 +19,7 @@ import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.ProcessSpec;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Generates the {@code config.json} of a container (OCI runtime specification 1.0.2) with the defaults of podman 4.4,

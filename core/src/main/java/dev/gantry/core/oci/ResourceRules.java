@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Resources;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Cgroup limits as the OCI runtime specification writes them. Memory and swap together default to twice the memory, as

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import dev.gantry.api.model.ResourceLimit;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * The limits of getrlimit(2) of a container. Every value is lowered to what the kernel lets this engine set: without

@@ -8,6 +8,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.gantry.spi.runtime.OciSpec;
+
 /**
  * A seccomp profile in the format of containers-common (containers-seccomp.json(5)); {@link SeccompProfileReader} reads
  * it.

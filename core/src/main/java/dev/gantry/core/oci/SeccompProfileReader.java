@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.runtime.OciSpec;
 
 /** Reads seccomp profiles; what is malformed is reported with the file and the place in it. */
 final class SeccompProfileReader {

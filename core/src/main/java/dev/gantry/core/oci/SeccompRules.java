@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Which system call filter a container gets: the profile it names, else the first default file that exists. Privileged

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Makes sure that a container's working directory is there. An OCI runtime would create a missing one, and with it change

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.DeviceSpec;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static org.assertj.core.api.Assertions.assertThat;

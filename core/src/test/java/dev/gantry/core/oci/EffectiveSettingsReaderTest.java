@@ -11,6 +11,7 @@ import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.EffectiveSettings;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static org.assertj.core.api.Assertions.assertThat;

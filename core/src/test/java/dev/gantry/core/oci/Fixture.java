@@ -19,6 +19,7 @@ import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.NamespaceSpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -16,6 +16,7 @@ import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static dev.gantry.core.oci.Fixture.destinations;

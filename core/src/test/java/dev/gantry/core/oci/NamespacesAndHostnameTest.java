@@ -18,6 +18,7 @@ import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static dev.gantry.core.oci.Fixture.with;

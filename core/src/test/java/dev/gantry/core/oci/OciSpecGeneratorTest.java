@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.NamespaceMode;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static dev.gantry.core.oci.Fixture.with;

@@ -30,6 +30,7 @@ import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.ResourceLimit;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

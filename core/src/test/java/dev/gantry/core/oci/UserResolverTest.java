@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.runtime.OciSpec;
 
 import static dev.gantry.core.oci.Fixture.container;
 import static org.assertj.core.api.Assertions.assertThat;

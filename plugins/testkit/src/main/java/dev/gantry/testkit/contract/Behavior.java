@@ -20,6 +20,12 @@ public enum Behavior {
     SUPPORTS_KILL_WHILE_PAUSED,
     /** A runtime changes limits of containers. */
     SUPPORTS_UPDATE,
+    /**
+     * A runtime finds what to make in the {@code config.json} of a bundle; otherwise, in the request.
+     *
+     * @see dev.gantry.spi.runtime.RuntimeFeature#WITHOUT_BUNDLE
+     */
+    READS_BUNDLE,
     /** Containers are processes of the host, and their monitors too. */
     SUPPORTS_PROCESSES,
     /** A container can share the pid namespace of the host. */

@@ -24,9 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.runtime.Bundle;
+import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.OciSpec;
 
 /**
- * What the fake takes from {@code config.json} (OCI runtime specification 1.0.2, config).
+ * What the fake takes from a container's configuration (OCI runtime specification 1.0.2, config).
  *
  * @param root the root filesystem on the host
  * @param args command line
@@ -48,6 +50,9 @@ record BundleConfig(
         Optional<String> script) {
     static final String SCRIPT = "dev.gantry.fake.script";
 
+    private static final String NO_COMMAND = "process.args must not be empty";
+    private static final String NO_HOSTNAME = "localhost";
+
     private static final Set<String> WANTED = Set.of("root", "process", "hostname", "annotations");
     private static final Set<String> WANTED_OF_LINUX = Set.of("namespaces", "resources");
 
@@ -56,12 +61,42 @@ record BundleConfig(
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** What is asked for: in the request, or in its bundle. */
+    static BundleConfig of(CreateRequest request) {
+        return request.config().map(config -> of(request.bundle(), config)).orElseGet(() -> read(request.bundle()));
+    }
+
+    private static BundleConfig of(Bundle bundle, OciSpec config) {
+        if (config.process().args().isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED, "container " + bundle.containerId() + ": fake: " + NO_COMMAND);
+        }
+        return new BundleConfig(
+                bundle.path().resolve(config.root().path()),
+                config.process().args(),
+                environment(config.process().env()),
+                config.process().cwd(),
+                config.hostname().orElse(NO_HOSTNAME),
+                config.linux().namespaces().stream()
+                        .filter(namespace -> namespace.type().equals("pid"))
+                        .findFirst()
+                        .filter(namespace -> namespace.path().isEmpty())
+                        .isPresent(),
+                config.linux()
+                        .resources()
+                        .memory()
+                        .map(OciSpec.Memory::limit)
+                        .filter(limit -> limit.orElse(-1) >= 0)
+                        .orElse(OptionalLong.empty()),
+                Optional.ofNullable(config.annotations().get(SCRIPT)));
+    }
+
     /**
      * Reads a bundle.
      *
      * @throws EngineException with {@link ErrorCode#RUNTIME_FAILED} when it has no usable config.json
      */
-    static BundleConfig read(Bundle bundle) {
+    private static BundleConfig read(Bundle bundle) {
         Path file = bundle.path().resolve("config.json");
         ObjectNode config = JSON.createObjectNode();
         try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
@@ -75,14 +110,14 @@ record BundleConfig(
         JsonNode process = config.path("process");
         List<String> args = strings(process.path("args"));
         if (args.isEmpty()) {
-            throw unusable(file, "process.args must not be empty", null);
+            throw unusable(file, NO_COMMAND, null);
         }
         return new BundleConfig(
                 bundle.path().resolve(config.path("root").path("path").asString("rootfs")),
                 args,
                 environment(strings(process.path("env"))),
                 process.path("cwd").asString("/"),
-                config.path("hostname").asString("localhost"),
+                config.path("hostname").asString(NO_HOSTNAME),
                 ownPidNamespace(config.path("linux").path("namespaces")),
                 limit(config.path("linux").path("resources")).orElse(OptionalLong.empty()),
                 Optional.ofNullable(config.path("annotations").path(SCRIPT).asString(null)));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,27 +57,33 @@ import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 final class FakeRuntime implements OciRuntime {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
-    private static final RuntimeInfo INFO = new RuntimeInfo(
-            "fake 0.1",
-            Optional.empty(),
-            Optional.empty(),
-            Set.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE, RuntimeFeature.KILL_WHILE_PAUSED));
+    private static final Set<RuntimeFeature> FEATURES =
+            EnumSet.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE, RuntimeFeature.KILL_WHILE_PAUSED);
 
     private final RuntimeContext context;
     private final RecordStore store;
     private final ExitFiles exitFiles;
+    private final boolean shared;
+    private final RuntimeInfo info;
     private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
     private @Nullable Cancellable watching;
     private volatile boolean closed;
 
-    FakeRuntime(RuntimeContext context, RecordStore store, ExitFiles exitFiles) {
+    /** @param shared whether the store has its containers in files, where others see them; then they have bundles too */
+    FakeRuntime(RuntimeContext context, RecordStore store, ExitFiles exitFiles, boolean shared) {
         this.context = context;
         this.store = store;
         this.exitFiles = exitFiles;
+        this.shared = shared;
+        Set<RuntimeFeature> features = EnumSet.copyOf(FEATURES);
+        if (!shared) {
+            features.add(RuntimeFeature.WITHOUT_BUNDLE);
+        }
+        this.info = new RuntimeInfo("fake 0.1", Optional.empty(), Optional.empty(), features);
     }
 
     /** Catches up with what fell due, and looks after all containers from now on. */
-    void begin(boolean shared) {
+    void begin() {
         if (shared) {
             watching = context.host()
                     .directories()
@@ -97,14 +104,14 @@ final class FakeRuntime implements OciRuntime {
 
     @Override
     public RuntimeInfo info() {
-        return INFO;
+        return info;
     }
 
     @Override
     public CreatedContainer create(CreateRequest request) {
         Bundle bundle = request.bundle();
         String id = bundle.containerId();
-        BundleConfig config = BundleConfig.read(bundle);
+        BundleConfig config = BundleConfig.of(request);
         Program program = config.script().map(ScriptLoader::load).orElseGet(() -> new CommandLookup(config).load());
         return store.exclusively(id, () -> {
             if (current(id) != null) {

@@ -75,8 +75,11 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
                 configured);
         RecordStore store = shared ? FileRecordStore.open(context.stateDirectory()) : new MemoryRecordStore();
         FakeRuntime runtime = new FakeRuntime(
-                context, store, new ExitFiles(shared ? Optional.of(context.exitDirectory()) : Optional.empty()));
-        runtime.begin(shared);
+                context,
+                store,
+                new ExitFiles(shared ? Optional.of(context.exitDirectory()) : Optional.empty()),
+                shared);
+        runtime.begin();
         return new FaultyRuntime(runtime, context, faults, configured);
     }
 

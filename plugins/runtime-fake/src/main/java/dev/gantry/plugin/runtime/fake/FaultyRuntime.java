@@ -27,6 +27,7 @@ import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciSpec;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeInfo;
@@ -83,24 +84,31 @@ final class FaultyRuntime implements OciRuntime {
     }
 
     private static Faults annotated(Bundle bundle) {
-        Faults annotated = new Faults();
         try {
             byte[] config = Files.readAllBytes(bundle.path().resolve("config.json"));
             // Most containers have none, and are spared the parsing.
-            if (new String(config, StandardCharsets.ISO_8859_1).contains(ANNOTATION)) {
-                FaultLoader.load(
-                        JSON.readTree(config)
-                                .path("annotations")
-                                .path(ANNOTATION)
-                                .asString(""),
-                        new FaultLoader.Place("annotation " + ANNOTATION, ErrorCode.INVALID_ARGUMENT),
-                        annotated);
-            }
+            return new String(config, StandardCharsets.ISO_8859_1).contains(ANNOTATION)
+                    ? load(JSON.readTree(config)
+                            .path("annotations")
+                            .path(ANNOTATION)
+                            .asString(""))
+                    : new Faults();
         } catch (IOException | JacksonException e) {
             // No bundle, or none that can be read: for the runtime to say.
-            return annotated;
+            return new Faults();
         }
-        return annotated;
+    }
+
+    private static Faults annotated(OciSpec config) {
+        String annotation = config.annotations().get(ANNOTATION);
+        return annotation == null ? new Faults() : load(annotation);
+    }
+
+    private static Faults load(String annotation) {
+        Faults faults = new Faults();
+        FaultLoader.load(
+                annotation, new FaultLoader.Place("annotation " + ANNOTATION, ErrorCode.INVALID_ARGUMENT), faults);
+        return faults;
     }
 
     /** Asked of all three, as each counts its calls. */
@@ -164,7 +172,9 @@ final class FaultyRuntime implements OciRuntime {
     public CreatedContainer create(CreateRequest request) {
         Bundle bundle = request.bundle();
         forget(bundle.containerId());
-        ofContainers.put(bundle.containerId(), annotated(bundle));
+        ofContainers.put(
+                bundle.containerId(),
+                request.config().map(FaultyRuntime::annotated).orElseGet(() -> annotated(bundle)));
         Optional<Fault.Effect> effect = effect(RuntimeCall.CREATE, bundle);
         if (effect.isEmpty()) {
             return runtime.create(request);

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -24,6 +26,7 @@ import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciSpec;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.testkit.contract.Behavior;
@@ -45,6 +48,7 @@ public final class ContractContainers implements AutoCloseable {
     private final OciRuntime runtime;
     private final List<String> exits = new CopyOnWriteArrayList<>();
     private final List<Bundle> bundles = new CopyOnWriteArrayList<>();
+    private final Map<String, Workload> workloads = new ConcurrentHashMap<>();
     private final List<OciRuntime> others = new CopyOnWriteArrayList<>();
 
     ContractContainers(RuntimeSetup setup, Path top) {
@@ -129,11 +133,15 @@ public final class ContractContainers implements AutoCloseable {
     public Bundle bundle(String id, Workload workload) {
         Bundle bundle = new Bundle(
                 id, "contract-" + id.substring(0, 8), top.resolve("bundles/" + id), top.resolve("run/" + id));
+        workloads.put(id, workload);
         try {
             Files.createDirectories(bundle.path());
             Files.createDirectories(bundle.runDirectory());
-            Files.writeString(
-                    bundle.path().resolve("config.json"), setup.config().config(setup.rootFilesystem(), id, workload));
+            if (has(Behavior.READS_BUNDLE)) {
+                Files.writeString(
+                        bundle.path().resolve("config.json"),
+                        setup.config().config(setup.rootFilesystem(), id, workload));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -161,7 +169,20 @@ public final class ContractContainers implements AutoCloseable {
         LogSink sink = has(Behavior.SUPPORTS_LOG_K8S_FILE)
                 ? new LogSink.K8sFile(log(bundle), OptionalLong.empty())
                 : new LogSink.None();
-        return new CreateRequest(bundle, sink, timeout, List.of());
+        return new CreateRequest(bundle, sink, timeout, List.of(), config(bundle));
+    }
+
+    /** A request without timeout. */
+    public CreateRequest request(Bundle bundle, LogSink log, List<String> exitCommand) {
+        return new CreateRequest(bundle, log, Optional.empty(), exitCommand, config(bundle));
+    }
+
+    private Optional<OciSpec> config(Bundle bundle) {
+        return has(Behavior.READS_BUNDLE)
+                ? Optional.empty()
+                : Optional.ofNullable(workloads.get(bundle.containerId()))
+                        .map(workload -> workload.toOciSpec(
+                                setup.rootFilesystem().toString(), OciRuntimeContract.cgroup(bundle.containerId())));
     }
 
     /** A container in {@link Phase#CREATED}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.contract.runtime;
 
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,7 @@ import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.testkit.contract.Needs;
 
+import static dev.gantry.testkit.contract.Behavior.READS_BUNDLE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_LOG_K8S_FILE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_PAUSE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_PROCESSES;
@@ -94,7 +96,8 @@ interface DeleteRules extends RuntimeRules {
         containers().runtime().delete(bundle);
         containers().runtime().abandon(bundle);
         assertThat(containers().lines(bundle)).hasSize(1);
-        assertThat(bundle.path().resolve("config.json")).exists();
+        assertThat(Files.exists(bundle.path().resolve("config.json")))
+                .isEqualTo(containers().has(READS_BUNDLE));
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,18 +26,18 @@ interface ExitCommandRules extends RuntimeRules {
         String script = "test ! -e \"$3\" || seen=' after the report'; echo \"$1|$2$seen\" >> \"$0\"";
         containers()
                 .runtime()
-                .create(new CreateRequest(
-                        bundle,
-                        plain.log(),
-                        Optional.empty(),
-                        List.of(
-                                "/bin/sh",
-                                "-c",
-                                script,
-                                told().toString(),
-                                "a b",
-                                "*",
-                                containers().exitFile(bundle).toString())));
+                .create(containers()
+                        .request(
+                                bundle,
+                                plain.log(),
+                                List.of(
+                                        "/bin/sh",
+                                        "-c",
+                                        script,
+                                        told().toString(),
+                                        "a b",
+                                        "*",
+                                        containers().exitFile(bundle).toString())));
         return bundle;
     }
 

@@ -16,6 +16,7 @@ import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.testkit.contract.Needs;
 
+import static dev.gantry.testkit.contract.Behavior.READS_BUNDLE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_LOG_K8S_FILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,6 +56,7 @@ interface FailureRules extends RuntimeRules {
         containers().assertNothingIsLeft(bundle);
     }
 
+    @Needs(READS_BUNDLE)
     @ParameterizedTest(name = "a config.json with {0} in it is refused with RUNTIME_FAILED", quoteTextArguments = false)
     @ValueSource(strings = {"{", "nothing", "[1,2"})
     default void malformed(String text) throws IOException {
@@ -66,6 +68,7 @@ interface FailureRules extends RuntimeRules {
     }
 
     @Test
+    @Needs(READS_BUNDLE)
     default void aBundleWithoutAConfigJsonIsRefusedAndLeavesNothing() throws IOException {
         Bundle bundle = containers().bundle(Workload.of("true"));
         Files.delete(bundle.path().resolve("config.json"));

@@ -8,7 +8,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.runtime.Bundle;
-import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.testkit.contract.Needs;
 
@@ -35,7 +33,7 @@ interface LogRules extends RuntimeRules {
 
     private Bundle logged(Workload workload, LogSink sink) {
         Bundle bundle = containers().bundle(workload);
-        containers().runtime().create(new CreateRequest(bundle, sink, Optional.empty(), List.of()));
+        containers().runtime().create(containers().request(bundle, sink, List.of()));
         return containers().start(bundle);
     }
 
@@ -198,7 +196,7 @@ interface LogRules extends RuntimeRules {
         Bundle bundle = containers().bundle(Workload.of("true"));
         LogSink nowhere = new LogSink.K8sFile(containers().directory().resolve("no/such/dir/x"), OptionalLong.empty());
         RuntimeRules.assertFails(
-                () -> containers().runtime().create(new CreateRequest(bundle, nowhere, Optional.empty(), List.of())),
+                () -> containers().runtime().create(containers().request(bundle, nowhere, List.of())),
                 ErrorCode.RUNTIME_FAILED,
                 ErrorCode.STORE_UNWRITABLE);
         containers().assertNothingIsLeft(bundle);

@@ -89,11 +89,11 @@ interface UnsupportedRules extends RuntimeRules {
         refusedAtCreationOrCarriedOut(
                 Behavior.SUPPORTS_LOG_K8S_FILE,
                 bundle,
-                new CreateRequest(
-                        bundle,
-                        new LogSink.K8sFile(containers().log(bundle), OptionalLong.empty()),
-                        Optional.empty(),
-                        List.of()));
+                containers()
+                        .request(
+                                bundle,
+                                new LogSink.K8sFile(containers().log(bundle), OptionalLong.empty()),
+                                List.of()));
     }
 
     @Test

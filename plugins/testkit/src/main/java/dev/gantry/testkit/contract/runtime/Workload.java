@@ -3,8 +3,14 @@ package dev.gantry.testkit.contract.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 import org.apiguardian.api.API;
+
+import dev.gantry.spi.runtime.OciSpec;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -20,6 +26,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 @API(status = EXPERIMENTAL, since = "0.1")
 public record Workload(
         List<String> args, List<String> env, String directory, String hostname, boolean ownPidNamespace) {
+    private static final int UMASK = 0022;
+
     /** Copies the lists. */
     public Workload {
         args = List.copyOf(args);
@@ -82,6 +90,43 @@ public record Workload(
                         array(env),
                         quoted(cgroup),
                         ownPidNamespace ? "{\"type\":\"pid\"}," : "");
+    }
+
+    /** The same for a runtime without bundles. Arguments as for {@link #toConfigJson}. */
+    public OciSpec toOciSpec(String root, String cgroup) {
+        List<String> capabilities = List.of("CAP_KILL");
+        return new OciSpec(
+                OciSpec.VERSION,
+                new OciSpec.ProcessConfig(
+                        false,
+                        new OciSpec.User(0, 0, UMASK, List.of()),
+                        args,
+                        env,
+                        directory,
+                        new OciSpec.Capabilities(capabilities, capabilities, capabilities, List.of(), List.of()),
+                        List.of(),
+                        false,
+                        OptionalInt.empty()),
+                new OciSpec.Root(root, false),
+                Optional.of(hostname),
+                List.of(
+                        new OciSpec.Mount("/proc", "proc", "proc", List.of()),
+                        new OciSpec.Mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "mode=755", "size=64k"))),
+                Map.of(),
+                new OciSpec.Linux(
+                        Map.of(),
+                        new OciSpec.LinuxResources(List.of(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        cgroup,
+                        Stream.concat(
+                                        ownPidNamespace ? Stream.of("pid") : Stream.empty(),
+                                        Stream.of("mount", "ipc", "uts", "network"))
+                                .map(type -> new OciSpec.Namespace(type, Optional.empty()))
+                                .toList(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        List.of()));
     }
 
     private static String array(List<String> texts) {

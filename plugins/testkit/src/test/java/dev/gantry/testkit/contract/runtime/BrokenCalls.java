@@ -83,7 +83,7 @@ final class BrokenCalls {
     }
 
     private static CreateRequest with(CreateRequest request, LogSink log) {
-        return new CreateRequest(request.bundle(), log, request.runTimeout(), request.exitCommand());
+        return new CreateRequest(request.bundle(), log, request.runTimeout(), request.exitCommand(), request.config());
     }
 
     static List<Mutation> all() {
@@ -313,7 +313,11 @@ final class BrokenCalls {
                 asking(
                         "the timeout is not heeded",
                         request -> new CreateRequest(
-                                request.bundle(), request.log(), Optional.empty(), request.exitCommand()),
+                                request.bundle(),
+                                request.log(),
+                                Optional.empty(),
+                                request.exitCommand(),
+                                request.config()),
                         "Timeout.aContainerThatRunsForTooLongIsEndedAndReportedWithMinusOne"),
                 asking(
                         "a log is written that nobody asked for",

@@ -20,6 +20,7 @@ class FakeInMemoryTest extends FakeContract {
     public boolean has(Behavior behavior) {
         return behavior != Behavior.SUPPORTS_SHARED_STATE
                 && behavior != Behavior.SUPPORTS_EXIT_FILE
+                && behavior != Behavior.READS_BUNDLE
                 && super.has(behavior);
     }
 }

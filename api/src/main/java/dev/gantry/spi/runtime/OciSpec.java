@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.gantry.core.oci;
+package dev.gantry.spi.runtime;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
+import org.apiguardian.api.API;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
 /**
- * The parts of {@code config.json} (OCI runtime specification 1.0.2, config.md and config-linux.md) that this engine
- * sets. The names of the components are the keys of the specification; an empty component is left out of the JSON.
- * {@link OciJson} writes it.
+ * What a container is to be made by: the parts of {@code config.json} (OCI runtime specification 1.0.2, config.md and
+ * config-linux.md) that the engine sets. The names of the components are the keys of the specification; an empty component
+ * is one that the JSON leaves out. No component is null, and the collections are not to be changed.
  *
  * @param ociVersion version of the specification
  * @param process what runs
@@ -21,6 +25,7 @@ import java.util.OptionalLong;
  * @param annotations free text for the runtime
  * @param linux the part for Linux
  */
+@API(status = EXPERIMENTAL, since = "0.1")
 public record OciSpec(
         String ociVersion,
         ProcessConfig process,
@@ -56,10 +61,25 @@ public record OciSpec(
             boolean noNewPrivileges,
             OptionalInt oomScoreAdj) {}
 
-    /** Whom a process runs as, in numbers of the container. */
+    /**
+     * Whom a process runs as, in numbers of the container.
+     *
+     * @param uid user
+     * @param gid primary group
+     * @param umask file mode creation mask of umask(2)
+     * @param additionalGids further groups
+     */
     public record User(long uid, long gid, int umask, List<Long> additionalGids) {}
 
-    /** The capability sets (capabilities(7)). Names with {@code CAP_}. */
+    /**
+     * The capability sets (capabilities(7)). Names with {@code CAP_}.
+     *
+     * @param bounding what can ever be gained
+     * @param effective what is checked
+     * @param permitted what can be made effective
+     * @param inheritable what execve(2) may keep
+     * @param ambient what execve(2) keeps
+     */
     public record Capabilities(
             List<String> bounding,
             List<String> effective,
@@ -67,13 +87,31 @@ public record OciSpec(
             List<String> inheritable,
             List<String> ambient) {}
 
-    /** A limit; the values are unsigned 64-bit numbers, of which the largest means none. */
+    /**
+     * A limit; the values are unsigned 64-bit numbers, of which the largest means none.
+     *
+     * @param type name of the resource, with {@code RLIMIT_}
+     * @param hard up to which the process may raise it
+     * @param soft what holds
+     */
     public record Rlimit(String type, BigInteger hard, BigInteger soft) {}
 
-    /** The root filesystem. */
+    /**
+     * The root filesystem.
+     *
+     * @param path absolute path on the host
+     * @param readonly whether the container cannot write to it
+     */
     public record Root(String path, boolean readonly) {}
 
-    /** A mount of the container's mount namespace. */
+    /**
+     * A mount of the container's mount namespace.
+     *
+     * @param destination absolute path inside the container
+     * @param type of the filesystem, or {@code bind}
+     * @param source what is mounted
+     * @param options as of mount(8)
+     */
     public record Mount(String destination, String type, String source, List<String> options) {}
 
     /**
@@ -100,24 +138,68 @@ public record OciSpec(
             List<String> maskedPaths,
             List<String> readonlyPaths) {}
 
-    /** A namespace; without path a new one, else the one that the path stands for. */
+    /**
+     * A namespace; without path a new one, else the one that the path stands for.
+     *
+     * @param type such as {@code pid}
+     * @param path absolute path on the host
+     */
     public record Namespace(String type, Optional<String> path) {}
 
-    /** A device node. */
+    /**
+     * A device node.
+     *
+     * @param path absolute path inside the container
+     * @param type {@code c}, {@code b}, {@code u} or {@code p}
+     * @param major first number
+     * @param minor second number
+     * @param fileMode permission bits
+     * @param uid owner
+     * @param gid group
+     */
     public record Device(String path, String type, long major, long minor, int fileMode, long uid, long gid) {}
 
-    /** Limits of the cgroup. */
+    /**
+     * Limits of the cgroup.
+     *
+     * @param devices which devices may be used; a later rule wins
+     * @param memory of memory
+     * @param cpu of processor time
+     * @param pids of processes
+     */
     public record LinuxResources(
             List<DeviceRule> devices, Optional<Memory> memory, Optional<Cpu> cpu, Optional<Pids> pids) {}
 
-    /** Which devices may be used; without type every kind, without numbers every number. */
+    /**
+     * Which devices may be used; without type every kind, without numbers every number.
+     *
+     * @param allow whether they may
+     * @param type {@code a}, {@code c} or {@code b}
+     * @param major first number
+     * @param minor second number
+     * @param access any of {@code r}, {@code w} and {@code m}
+     */
     public record DeviceRule(
             boolean allow, Optional<String> type, OptionalLong major, OptionalLong minor, String access) {}
 
-    /** Bytes; swap is memory and swap together. */
+    /**
+     * Bytes; negative for no limit.
+     *
+     * @param limit of memory
+     * @param reservation what is kept for it when memory runs short
+     * @param swap of memory and swap together
+     */
     public record Memory(OptionalLong limit, OptionalLong reservation, OptionalLong swap) {}
 
-    /** Weight, microseconds of processor time per period, and the processors and memory nodes to use. */
+    /**
+     * Processor time.
+     *
+     * @param shares weight among others
+     * @param quota microseconds per period
+     * @param period microseconds
+     * @param cpus the processors to use, as a list such as {@code 0-3,7}
+     * @param mems the memory nodes to use
+     */
     public record Cpu(
             OptionalLong shares,
             OptionalLong quota,
@@ -125,10 +207,22 @@ public record OciSpec(
             Optional<String> cpus,
             Optional<String> mems) {}
 
-    /** Number of processes and threads. */
+    /**
+     * Number of processes and threads.
+     *
+     * @param limit the most; negative for no limit
+     */
     public record Pids(long limit) {}
 
-    /** A system call filter, see seccomp(2) and libseccomp. */
+    /**
+     * A system call filter, see seccomp(2) and libseccomp.
+     *
+     * @param defaultAction what happens on a call that no rule names
+     * @param defaultErrnoRet error number of that action
+     * @param architectures whose calls are filtered
+     * @param flags of seccomp(2)
+     * @param syscalls rules
+     */
     public record Seccomp(
             String defaultAction,
             OptionalInt defaultErrnoRet,
@@ -136,9 +230,23 @@ public record OciSpec(
             List<String> flags,
             List<Syscall> syscalls) {}
 
-    /** What happens on some system calls. */
+    /**
+     * What happens on some system calls.
+     *
+     * @param names the calls
+     * @param action what happens
+     * @param errnoRet error number of that action
+     * @param args conditions, all of which must hold
+     */
     public record Syscall(List<String> names, String action, OptionalInt errnoRet, List<Arg> args) {}
 
-    /** A condition on an argument; the values are unsigned 64-bit numbers. */
+    /**
+     * A condition on an argument; the values are unsigned 64-bit numbers.
+     *
+     * @param index of the argument, from 0
+     * @param value what it is compared with
+     * @param valueTwo what it is compared with after it was masked by the first
+     * @param op the comparison, with {@code SCMP_CMP_}
+     */
     public record Arg(int index, BigInteger value, Optional<BigInteger> valueTwo, String op) {}
 }
