@@ -28,11 +28,11 @@ class SettlingPaceTest {
                     })
                     .open()) {
                 Container container = engine.create(root.command("true").build());
-                container.start();
                 guest.on("delete", () -> {
                     throw new EngineException(ErrorCode.RUNTIME_FAILED, "device or resource busy");
                 });
                 int before = guest.calls("delete");
+                container.start();
                 host.get().advance(Duration.ofSeconds(2));
                 EngineRoot.eventually("a first try", () -> guest.calls("delete") > before);
                 host.get().advance(Duration.ofMinutes(10));

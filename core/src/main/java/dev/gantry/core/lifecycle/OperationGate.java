@@ -2,7 +2,9 @@
 package dev.gantry.core.lifecycle;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -21,30 +23,79 @@ import dev.gantry.api.error.ErrorCode;
 public final class OperationGate {
     private final Set<Thread> waiting = new HashSet<>();
     private final Set<Thread> called = new HashSet<>();
-    private final ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
+    private final ThreadLocal<@Nullable Passage> passages = new ThreadLocal<>();
     private int inside;
     private @Nullable Thread alone;
     private boolean closed;
 
+    /** A thread that is inside. */
+    private static final class Passage {
+        private final List<Afterwards> afterwards = new ArrayList<>(1);
+    }
+
+    private record Afterwards(Runnable here, Runnable elsewhere) {}
+
     /**
-     * Runs an operation.
+     * Runs an operation. Operations may be nested.
      *
      * @throws EngineException with {@link ErrorCode#ENGINE_CLOSED} when the gate is closed
      */
     <T> T pass(Supplier<T> operation) {
         enter();
-        int outer = depth.get();
-        depth.set(outer + 1);
         try {
-            return operation.get();
+            return passages.get() == null ? outermost(operation) : operation.get();
         } finally {
-            if (outer == 0) {
-                depth.remove();
-            } else {
-                depth.set(outer);
-            }
             leave();
         }
+    }
+
+    private <T> T outermost(Supplier<T> operation) {
+        Passage passage = new Passage();
+        passages.set(passage);
+        boolean sound = false;
+        try {
+            T result = operation.get();
+            sound = true;
+            return result;
+        } catch (RuntimeException e) {
+            sound = true;
+            throw e;
+        } finally {
+            try {
+                conclude(passage, sound);
+            } finally {
+                passages.remove();
+            }
+        }
+    }
+
+    /** What is added meanwhile belongs to it too. */
+    private static void conclude(Passage passage, boolean sound) {
+        for (int i = 0; i < passage.afterwards.size(); i++) {
+            Afterwards next = passage.afterwards.get(i);
+            if (sound && !Thread.currentThread().isInterrupted()) {
+                next.here.run();
+            } else {
+                next.elsewhere.run();
+            }
+        }
+    }
+
+    /**
+     * Has something done when the operation that this thread is in the middle of is over and has freed its locks. The
+     * thread still counts as inside then.
+     *
+     * @param here does it on this thread
+     * @param elsewhere has another thread do it, where this one was interrupted or its operation ended by an {@link Error}
+     * @return false, and nothing is done, when this thread is not inside
+     */
+    boolean afterwards(Runnable here, Runnable elsewhere) {
+        Passage passage = passages.get();
+        if (passage == null) {
+            return false;
+        }
+        passage.afterwards.add(new Afterwards(here, elsewhere));
+        return true;
     }
 
     /**
@@ -65,7 +116,7 @@ public final class OperationGate {
     }
 
     private synchronized void enterAlone(Duration patience) {
-        if (depth.get() > 0) {
+        if (passages.get() != null) {
             throw new EngineException(
                     ErrorCode.WOULD_DEADLOCK, "this thread is within an operation", "do this after the batch");
         }
@@ -102,7 +153,7 @@ public final class OperationGate {
      * @throws EngineException with {@link ErrorCode#WOULD_DEADLOCK}
      */
     public void requireOutside() {
-        if (depth.get() > 0) {
+        if (passages.get() != null) {
             throw new EngineException(
                     ErrorCode.WOULD_DEADLOCK,
                     "the engine cannot be closed by a thread that is in the middle of an operation on it",
@@ -116,15 +167,10 @@ public final class OperationGate {
             throw closed();
         }
         inside++;
-        depth.set(depth.get() + 1);
     }
 
     private synchronized void leave() {
         inside--;
-        depth.set(depth.get() - 1);
-        if (depth.get() == 0) {
-            depth.remove();
-        }
         notifyAll();
     }
 

@@ -46,12 +46,16 @@ public final class Settlement {
         }
     }
 
-    /** Tries to settle a container, and remembers when that failed: with an error, or without any change. */
-    private void attempt(ContainerRecord before, BooleanSupplier settling) {
+    /**
+     * Tries to settle a container, and remembers when that failed: with an error, or without any change.
+     *
+     * @return whether it could be tried
+     */
+    private boolean attempt(ContainerRecord before, BooleanSupplier settling) {
         boolean failed = false;
         try {
             if (!settling.getAsBoolean()) {
-                return;
+                return false;
             }
         } catch (EngineException e) {
             report(before.id(), e);
@@ -65,6 +69,7 @@ public final class Settlement {
         } else {
             pace.forget(before.id());
         }
+        return true;
     }
 
     /** The containers that are, or may soon be, in need of it. */
@@ -99,6 +104,19 @@ public final class Settlement {
                             settle(container);
                             return true;
                         })));
+    }
+
+    /**
+     * As {@link #settle(String)}, but waits for nobody.
+     *
+     * @return whether the lock was free
+     */
+    boolean settleIfFree(String id) {
+        pace.forget(id);
+        return context.store()
+                .read(view -> view.container(id))
+                .map(before -> attempt(before, () -> LockedContainer.ifFree(context, id, "settle", this::settle)))
+                .orElse(true);
     }
 
     private void settle(LockedContainer container) {

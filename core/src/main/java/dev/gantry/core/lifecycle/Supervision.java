@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.error.FileFailure;
+import dev.gantry.core.lock.LockRank;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.ProcessIdentity;
@@ -34,6 +35,8 @@ import dev.gantry.spi.host.ProcessIdentity;
 public final class Supervision implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(2);
+    private static final int ID_LENGTH = 64;
+    private static final String DIGITS = "0123456789abcdef";
     private static final AtomicLong SERIAL = new AtomicLong();
 
     /** Whether a container that is being settled has to be settled once more. */
@@ -85,20 +88,49 @@ public final class Supervision implements AutoCloseable {
         }
     }
 
-    /** Tells of a possible exit; what is to be done is done on another thread. */
+    /**
+     * Tells of a possible exit. What is to be done is done on another thread; unless a runtime within the JVM says so to
+     * the very operation on the container that it is carrying out: then the thread of that operation does it when it has
+     * let go of the container, which spares everybody the wait for another thread to wake up.
+     */
     public void ended(String containerId) {
-        if (!containerId.matches("[0-9a-f]{64}")) {
+        if (!isId(containerId)) {
             return;
         }
         context.changes().changed(containerId);
         if (!closed
                 && settling.merge(containerId, Demand.RUNNING, (running, wanted) -> Demand.RUNNING_AND_WANTED)
                         == Demand.RUNNING) {
-            try {
-                context.host().scheduler().execute(() -> settle(containerId));
-            } catch (RuntimeException e) {
-                settling.remove(containerId);
-                throw e;
+            boolean here = context.locks().holds(LockRank.CONTAINER, containerId)
+                    && context.gate().afterwards(() -> settleHere(containerId), () -> settleSoon(containerId));
+            if (!here) {
+                settleSoon(containerId);
+            }
+        }
+    }
+
+    /** There are other files in the directory of exit files. */
+    private static boolean isId(String text) {
+        return text.length() == ID_LENGTH && text.chars().allMatch(digit -> DIGITS.indexOf(digit) >= 0);
+    }
+
+    private void settleSoon(String containerId) {
+        try {
+            context.host().scheduler().execute(() -> settle(containerId));
+        } catch (RuntimeException e) {
+            settling.remove(containerId);
+            throw e;
+        }
+    }
+
+    /** Once, without waiting for anybody: what may take long, or go on for ever, is for another thread. */
+    private void settleHere(String containerId) {
+        boolean over = false;
+        try {
+            over = settlement.settleIfFree(containerId) && settling.remove(containerId, Demand.RUNNING);
+        } finally {
+            if (!over) {
+                settleSoon(containerId);
             }
         }
     }

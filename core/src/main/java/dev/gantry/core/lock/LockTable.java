@@ -73,6 +73,11 @@ public final class LockTable implements AutoCloseable {
         return await(key, purpose);
     }
 
+    /** Whether the present thread holds a lock. */
+    public boolean holds(LockRank rank, String objectId) {
+        return space.held().contains(new LockKey(rank, objectId));
+    }
+
     private HeldLock await(LockKey key, String purpose) {
         ObjectLock entry = space.enter(key);
         try {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +21,8 @@ import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
 import dev.gantry.api.EngineConfig.StoreKind;
 import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.LogSpec;
+import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.plugin.runtime.fake.FakeScript;
 import dev.gantry.plugin.runtime.fake.Faults;
 
@@ -54,6 +60,44 @@ class GantryTestTest {
         assertThat(events.all()).isEmpty();
         engine.create(test.command("true").build());
         assertThat(events).containsExactly("create");
+    }
+
+    @Test
+    void nothingIsWrittenForAContainerInMemoryButALogThatIsAskedFor(Engine engine, TestEngine test) throws IOException {
+        Container silent = engine.create(test.script(FakeScript.EMPTY.hang())
+                .log(new LogSpec(Optional.of("none"), Map.of()))
+                .build());
+        silent.start();
+        assertThat(silent.inspect().bundle()).doesNotExist();
+        assertThat(silent.inspect().runDirectory()).doesNotExist();
+        assertThat(silent.inspect().effective().environment()).contains("container=gantry");
+        silent.remove(RemoveOptions.FORCE);
+
+        Container logging = test.create(FakeScript.EMPTY.out("text").hang());
+        logging.start();
+        Path log = logging.inspect().logPath().orElseThrow();
+        assertThat(log).content().contains("text");
+        try (Stream<Path> files = Files.list(logging.inspect().bundle())) {
+            assertThat(files).containsExactly(log);
+        }
+    }
+
+    @Test
+    @GantryTest(store = StoreKind.SQLITE)
+    void aContainerThatOthersSeeHasABundle(TestEngine test) {
+        Container container = test.create(FakeScript.EMPTY.hang());
+        container.start();
+        assertThat(container.inspect().bundle().resolve("config.json")).exists();
+    }
+
+    @Test
+    void anEndThatAnOperationBringsIsSettledWhenItReturns(Engine engine, RecordedEvents events, TestEngine test) {
+        Container container =
+                engine.create(test.command("false").autoRemove(true).build());
+        container.start();
+        assertThat(engine.find(container.id())).isEmpty();
+        assertThat(events).containsExactly("create", "init", "start", "died", "remove");
+        assertThat(container.waitForExit().code()).hasValue(1);
     }
 
     @RepeatedTest(3)
