@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.engine;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,17 +38,21 @@ import dev.gantry.spi.runtime.OciSpec;
 final class OciBundleWriter implements BundleWriter {
     private final EngineConfig config;
     private final Layout layout;
-    private final HostServices host;
     private final String version;
     private final LocalHostFiles files = new LocalHostFiles();
+    private final ConfinedRootfsReader rootfs = new ConfinedRootfsReader();
     private final Lazy<HostFacts> facts =
             new Lazy<>(() -> HostFactsProbe.ofThisHost().read());
+    private final Lazy<OciSpecGenerator> generator;
 
     OciBundleWriter(EngineConfig config, Layout layout, HostServices host, String version) {
         this.config = config;
         this.layout = layout;
-        this.host = host;
         this.version = version;
+        SpecDefaults defaults = new SpecDefaults(
+                List.of(config.seccompProfile()),
+                () -> Optional.of(host.launcher().find(config.initPath(), "catatonit")));
+        this.generator = new Lazy<>(() -> new OciSpecGenerator(facts.get(), files, rootfs, defaults));
     }
 
     private SpecRequest request(ContainerConfig container, Function<String, ContainerRecord> others) {
@@ -72,13 +75,7 @@ final class OciBundleWriter implements BundleWriter {
 
     @Override
     public OciSpec generate(ContainerConfig container, Function<String, ContainerRecord> others) {
-        Optional<Path> init = container.spec().process().init()
-                ? Optional.of(host.launcher().find(config.initPath(), "catatonit"))
-                : Optional.empty();
-        ConfinedRootfsReader rootfs = new ConfinedRootfsReader();
-        OciSpec spec = new OciSpecGenerator(
-                        facts.get(), files, rootfs, new SpecDefaults(List.of(config.seccompProfile()), init))
-                .generate(request(container, others));
+        OciSpec spec = generator.get().generate(request(container, others));
         WorkingDirectory.require(spec, container.id(), rootfs);
         return spec;
     }

@@ -25,6 +25,12 @@ public interface HostFiles {
      */
     Optional<String> read(Path path);
 
+    /**
+     * What tells the content that a file has now from the one that it has at another time, by equals; empty when it does
+     * not exist or cannot be looked at.
+     */
+    Optional<Object> version(Path path);
+
     /** The device node at the path, behind links; empty when there is none. */
     Optional<DeviceNode> device(Path path);
 

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,6 +48,19 @@ public final class LocalHostFiles implements HostFiles {
         } catch (IOException e) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT, "cannot read " + path + " (" + e.getMessage() + ")", null, e);
+        }
+    }
+
+    /** Two changes within a tick of the kernel's clock that leave the size as it was are taken for one. */
+    private record Version(Object file, long size, FileTime modified) {}
+
+    @Override
+    public Optional<Object> version(Path path) {
+        try {
+            BasicFileAttributes stat = Files.readAttributes(path, BasicFileAttributes.class);
+            return Optional.of(new Version(stat.fileKey(), stat.size(), stat.lastModifiedTime()));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -37,7 +38,7 @@ public final class OciSpecGenerator {
     private final HostFiles files;
     private final UserResolver users;
     private final SeccompRules seccomp;
-    private final Optional<Path> initProgram;
+    private final Supplier<Optional<Path>> initProgram;
 
     /**
      * @param facts what the engine may do on this host
@@ -128,6 +129,7 @@ public final class OciSpecGenerator {
                     "leave init (--init) or the pid namespace (--pid) out");
         }
         return Optional.of(initProgram
+                .get()
                 .filter(files::exists)
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.PROGRAM_MISSING,

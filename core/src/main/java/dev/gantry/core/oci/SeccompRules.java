@@ -3,8 +3,10 @@ package dev.gantry.core.oci;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -15,7 +17,7 @@ import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Which system call filter a container gets: the profile it names, else the first default file that exists. Privileged
- * containers get only a profile that they name.
+ * containers get only a profile that they name. Safe for use by any thread.
  */
 final class SeccompRules {
     private static final String UNCONFINED = "unconfined";
@@ -23,6 +25,9 @@ final class SeccompRules {
     private final List<Path> defaults;
     private final HostFiles files;
     private final Consumer<String> warnings;
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+    private record Known(Object version, SeccompProfile profile) {}
 
     /** @param warnings is told, in a sentence, of a filter that is missing although nobody asked for that */
     SeccompRules(List<Path> defaults, HostFiles files, Consumer<String> warnings) {
@@ -69,7 +74,20 @@ final class SeccompRules {
         return found;
     }
 
+    /** A profile has a thousand lines, and does not change from one container to the next. */
     private Optional<SeccompProfile> read(Path path) {
-        return files.read(path).map(text -> SeccompProfileReader.read(path, text));
+        Optional<Object> version = files.version(path);
+        Known before = known.get(path);
+        if (before != null && version.filter(before.version()::equals).isPresent()) {
+            return Optional.of(before.profile());
+        }
+        Optional<SeccompProfile> profile = files.read(path).map(text -> SeccompProfileReader.read(path, text));
+        // Of a file that was changed after it was looked at, the older version is on record, so it is read again.
+        if (version.isPresent() && profile.isPresent()) {
+            known.put(path, new Known(version.get(), profile.get()));
+        } else {
+            known.remove(path);
+        }
+        return profile;
     }
 }

@@ -34,6 +34,7 @@ final class Fixture implements HostFiles {
     final Map<String, Set<String>> restrictions = new HashMap<>();
     final Map<String, String> rootfs = new HashMap<>();
     final Map<NamespaceKind, NamespaceTarget> targets = new HashMap<>();
+    int reads;
     HostFacts facts = facts(EnumSet.allOf(Capability.class), true, CgroupMode.HYBRID);
 
     static HostFacts facts(Set<Capability> capabilities, boolean mayRaise, CgroupMode cgroups) {
@@ -86,7 +87,8 @@ final class Fixture implements HostFiles {
     }
 
     OciSpec generate(ContainerSpecBuilder builder) {
-        return generate(builder, new SpecDefaults(List.of(Path.of("/seccomp.json")), Optional.of(Path.of("/init"))));
+        return generate(
+                builder, new SpecDefaults(List.of(Path.of("/seccomp.json")), () -> Optional.of(Path.of("/init"))));
     }
 
     OciSpec generate(ContainerSpecBuilder builder, SpecDefaults defaults) {
@@ -127,7 +129,13 @@ final class Fixture implements HostFiles {
     }
 
     @Override
+    public Optional<Object> version(Path path) {
+        return Optional.ofNullable(files.get(path.toString()));
+    }
+
+    @Override
     public Optional<String> read(Path path) {
+        reads++;
         return Optional.ofNullable(files.get(path.toString()));
     }
 

@@ -173,7 +173,7 @@ class OciSpecGeneratorTest {
     @Test
     void withoutInitProgramConfiguredTheErrorIsTheSame() {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> fixture.generate(container().init(true), new SpecDefaults(List.of(), Optional.empty()))))
+                        () -> fixture.generate(container().init(true), new SpecDefaults(List.of(), Optional::empty))))
                 .hasMessageContaining("catatonit");
     }
 }

@@ -381,8 +381,8 @@ class PodmanGoldenTest {
     }
 
     private byte[] generate(String id, ContainerSpec spec) {
-        SpecDefaults defaults =
-                new SpecDefaults(SpecDefaults.SYSTEM_PROFILES, Optional.of(Path.of("/usr/libexec/podman/catatonit")));
+        SpecDefaults defaults = new SpecDefaults(
+                SpecDefaults.SYSTEM_PROFILES, () -> Optional.of(Path.of("/usr/libexec/podman/catatonit")));
         return OciJson.write(new OciSpecGenerator(
                         HostFactsProbe.ofThisHost().read(), new LocalHostFiles(), new ConfinedRootfsReader(), defaults)
                 .generate(new SpecRequest(id, "x", spec, Instant.EPOCH, Path.of("/DIR"), cgroupParent(), kind -> {

@@ -109,7 +109,8 @@ class RuncEnforcementTest {
                         facts,
                         host,
                         new ConfinedRootfsReader(),
-                        new SpecDefaults(SpecDefaults.SYSTEM_PROFILES, Optional.of(Path.of("/usr/bin/catatonit"))))
+                        new SpecDefaults(
+                                SpecDefaults.SYSTEM_PROFILES, () -> Optional.of(Path.of("/usr/bin/catatonit"))))
                 .generate(request);
     }
 

@@ -133,6 +133,29 @@ class SeccompRulesTest {
     }
 
     @Test
+    void aProfileIsReadAgainOnlyWhenItChanged() {
+        SeccompRules rules = new SeccompRules(List.of(Path.of("/seccomp.json")), fixture, text -> {});
+        fixture.files.put("/seccomp.json", PROFILE.formatted(rule("")));
+        assertThat(syscalls(rules)).hasSize(1);
+        assertThat(syscalls(rules)).hasSize(1);
+        assertThat(fixture.reads).isEqualTo(1);
+
+        fixture.files.put("/seccomp.json", PROFILE.formatted(rule("") + "," + rule("")));
+        assertThat(syscalls(rules)).hasSize(2);
+        assertThat(fixture.reads).isEqualTo(2);
+
+        fixture.files.remove("/seccomp.json");
+        assertThat(rules.filter("web", security(false, null), Set.of(), fixture.facts))
+                .isEmpty();
+    }
+
+    private List<OciSpec.Syscall> syscalls(SeccompRules rules) {
+        return rules.filter("web", security(false, null), Set.of(), fixture.facts)
+                .orElseThrow()
+                .syscalls();
+    }
+
+    @Test
     void aNamedProfileMustExist() {
         fixture.refuses(container().security(security(false, "/none.json")), ErrorCode.INVALID_ARGUMENT, "/none.json");
     }

@@ -62,6 +62,7 @@ public final class TestEngine implements AutoCloseable {
     private final WatchedRuntimes runtimes = new WatchedRuntimes(new FakeRuntimeProvider(faults));
     private final Path directory;
     private final Path rootfs;
+    private final Path seccomp;
     private volatile Engine engine;
     private boolean closed;
 
@@ -74,6 +75,9 @@ public final class TestEngine implements AutoCloseable {
                     ? Files.createTempDirectory(MEMORY_FILE_SYSTEM, "gantry-test-")
                     : Files.createTempDirectory("gantry-test-");
             this.rootfs = Files.createDirectory(directory.resolve("rootfs"));
+            // The machine's may not be there, and the fake has no use for a thousand lines of rules.
+            this.seccomp =
+                    Files.writeString(directory.resolve("seccomp.json"), "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
             this.engine = openEngine();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a directory for a test", e);
@@ -131,8 +135,7 @@ public final class TestEngine implements AutoCloseable {
                         .runRoot(directory.resolve("run"))
                         .store(store)
                         .defaultRuntime("fake")
-                        // A file that is not there means none: the fake has no use for a thousand lines of rules.
-                        .seccompProfile(directory.resolve("seccomp.json"))
+                        .seccompProfile(seccomp)
                         .runtime(
                                 "fake",
                                 new RuntimeSettings(
