@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.io.IOException;
+import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -99,12 +101,13 @@ public final class Creation {
     }
 
     private static void requireRootfs(Path rootfs) {
-        String problem = !Files.exists(rootfs)
-                ? "does not exist"
-                : !Files.isDirectory(rootfs)
-                        ? "is not a directory"
-                        : !Files.isReadable(rootfs) || !Files.isExecutable(rootfs) ? "cannot be read" : "";
-        if (!problem.isEmpty()) {
+        try {
+            // One call of access(2) says that all is well: what a path with this end leads to is a directory.
+            rootfs.getFileSystem().provider().checkAccess(rootfs.resolve("."), AccessMode.READ, AccessMode.EXECUTE);
+        } catch (IOException e) {
+            String problem = !Files.exists(rootfs)
+                    ? "does not exist"
+                    : !Files.isDirectory(rootfs) ? "is not a directory" : "cannot be read";
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
                     "root filesystem " + rootfs + " " + problem,

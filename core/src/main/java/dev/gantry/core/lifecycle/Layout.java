@@ -38,6 +38,8 @@ public record Layout(Path root, Path runRoot) {
 
     private static final int OTHERS_WRITE = 0022;
 
+    private static final String CONTAINERS = "containers/";
+
     /** The records. */
     public Path database() {
         return root.resolve("gantry.db");
@@ -50,12 +52,12 @@ public record Layout(Path root, Path runRoot) {
 
     /** The bundle of a container, which is also where its files that outlive a reboot are. */
     public Path bundle(String id) {
-        return root.resolve("containers").resolve(id);
+        return root.resolve(CONTAINERS + id);
     }
 
     /** The files of a container that do not outlive a reboot. */
     public Path runDirectory(String id) {
-        return runRoot.resolve("containers").resolve(id);
+        return runRoot.resolve(CONTAINERS + id);
     }
 
     /** The artifacts of a container. */

@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerState;
@@ -39,6 +41,7 @@ public final class LockedContainer {
     private final Supplier<HeldLock> way;
     private HeldLock lock;
     private ContainerRecord record;
+    private @Nullable Bundle bundle;
 
     private LockedContainer(
             EngineContext context, boolean pinned, Supplier<HeldLock> way, HeldLock lock, ContainerRecord record) {
@@ -201,7 +204,12 @@ public final class LockedContainer {
 
     /** The container as its runtime sees it. */
     public Bundle bundle() {
-        return bundle(context.layout(), record.config());
+        Bundle present = bundle;
+        if (present == null || !present.name().equals(record.config().name())) {
+            present = bundle(context.layout(), record.config());
+            bundle = present;
+        }
+        return present;
     }
 
     static Bundle bundle(Layout layout, ContainerConfig config) {

@@ -13,6 +13,9 @@ import dev.gantry.spi.runtime.OciSpec;
  * the root filesystem of the user.
  */
 public final class WorkingDirectory {
+    /** There is no container without it. */
+    private static final Path ROOT = Path.of("/");
+
     private WorkingDirectory() {}
 
     /**
@@ -26,7 +29,7 @@ public final class WorkingDirectory {
     public static void require(OciSpec spec, String containerId, ConfinedRootfsReader rootfs) {
         Path root = Path.of(spec.root().path());
         Path wanted = Path.of(spec.process().cwd());
-        if (isCovered(spec, wanted)) {
+        if (wanted.equals(ROOT) || isCovered(spec, wanted)) {
             return;
         }
         Optional<ConfinedRootfsReader.Entry> found = rootfs.entry(root, wanted.toString());

@@ -2,7 +2,6 @@
 package dev.gantry.plugin.runtime.fake;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -24,11 +23,9 @@ final class RootFilesystem {
 
     /** Whether there is nothing in it, as in tests that need no files. */
     boolean isEmpty() {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-            return !entries.iterator().hasNext();
-        } catch (IOException e) {
-            return true;
-        }
+        // Half the calls of the kernel that a stream of the entries takes.
+        String[] names = root.toFile().list();
+        return names == null || names.length == 0;
     }
 
     /**
