@@ -15,58 +15,102 @@ import dev.gantry.core.model.ContainerRecord;
 
 /**
  * Everything an in-memory store knows. The parts are persistent collections, so that a copy costs nothing. A transaction
- * changes the fields of a copy of its own; once published, nobody does.
+ * changes the fields of a copy of its own; once published, nobody does. Containers that exist are few and change often,
+ * those that are no more are many and never change: they are kept apart, as the cost of a change grows with the number.
  */
 final class MemoryTables {
-    /** By number, which grows with each insertion. */
-    TreePMap<Long, ContainerRecord> containers = TreePMap.empty();
-    /** Numbers by full id. */
-    TreePMap<String, Long> numbers = TreePMap.empty();
-    /** Full ids by name. */
+    /** The containers that exist, by full id. */
+    TreePMap<String, Present> containers = TreePMap.empty();
+    /** Their full ids by number, which grows with each insertion. */
+    TreePMap<Long, String> order = TreePMap.empty();
+    /** Their full ids by name. */
     PMap<String, String> names = HashTreePMap.empty();
     /** By full id, those that depend on it; no empty sets. */
     PMap<String, TreePSet<String>> dependents = HashTreePMap.empty();
-    /** By full id, exits by run. */
-    TreePMap<String, TreePMap<Integer, ExitRecord>> ledger = TreePMap.empty();
-    /** By name, full ids of the containers in the ledger that had it, by number in the order in which they got there. */
-    PMap<String, TreePMap<Long, String>> ledgerNames = HashTreePMap.empty();
-    /** By full id. */
-    PMap<String, AppendLog<JournalEntry>> journals = HashTreePMap.empty();
+    /** What is kept of containers that are no more, by full id. */
+    TreePMap<String, History> removed = TreePMap.empty();
+    /** These in the order in which they went, and before them some that are forgotten. */
+    AppendLog<Removal> removals = AppendLog.empty();
 
     AppendLog<Event> events = AppendLog.empty();
     PMap<String, String> meta = HashTreePMap.empty();
-    /** By number, which grows with each removal, those whose journal and exits are kept. */
-    TreePMap<Long, Removed> removed = TreePMap.empty();
 
     long lastNumber;
-    long lastLedgerName;
-    long lastRemoved;
+    long lastExit;
+    long lastRemoval;
     long lastJournal;
     long lastEvent;
 
     /**
-     * A container that is no more.
+     * A container that exists.
      *
-     * @param id full id
+     * @param number the key of its full id in the order of insertion
+     * @param record what it is and how it fares
+     * @param history what it went through
+     */
+    record Present(long number, ContainerRecord record, History history) {
+        Present with(ContainerRecord changed) {
+            return new Present(number, changed, history);
+        }
+
+        Present with(History longer) {
+            return new Present(number, record, longer);
+        }
+    }
+
+    /**
+     * What a container went through.
+     *
+     * @param journal its transitions
+     * @param exits its exits by run
+     */
+    record History(AppendLog<JournalEntry> journal, TreePMap<Integer, Exit> exits) {
+        static final History NONE = new History(AppendLog.empty(), TreePMap.empty());
+
+        History with(AppendLog<JournalEntry> longer) {
+            return new History(longer, exits);
+        }
+
+        History with(TreePMap<Integer, Exit> others) {
+            return new History(journal, others);
+        }
+    }
+
+    /**
+     * An exit.
+     *
+     * @param number grows with each
+     * @param record what is known of it
+     */
+    record Exit(long number, ExitRecord record) {}
+
+    /**
+     * The end of a container.
+     *
+     * @param id its full id
      * @param at when it went
      */
-    record Removed(String id, Instant at) {}
+    record Removal(String id, Instant at) {}
+
+    /** What a container went through, be it there or not. */
+    History history(String id) {
+        Present present = containers.get(id);
+        return present != null ? present.history() : removed.getOrDefault(id, History.NONE);
+    }
 
     MemoryTables copy() {
         MemoryTables copy = new MemoryTables();
         copy.containers = containers;
-        copy.numbers = numbers;
+        copy.order = order;
         copy.names = names;
         copy.dependents = dependents;
-        copy.ledger = ledger;
-        copy.ledgerNames = ledgerNames;
-        copy.journals = journals;
+        copy.removed = removed;
+        copy.removals = removals;
         copy.events = events;
         copy.meta = meta;
-        copy.removed = removed;
         copy.lastNumber = lastNumber;
-        copy.lastLedgerName = lastLedgerName;
-        copy.lastRemoved = lastRemoved;
+        copy.lastExit = lastExit;
+        copy.lastRemoval = lastRemoval;
         copy.lastJournal = lastJournal;
         copy.lastEvent = lastEvent;
         return copy;

@@ -2,10 +2,7 @@
 package dev.gantry.core.store;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -30,7 +27,7 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
     public void insert(ContainerRecord record) {
         MemoryTables tables = tables();
         ContainerConfig config = record.config();
-        if (tables.numbers.containsKey(config.id())) {
+        if (tables.containers.containsKey(config.id())) {
             throw StoreRefusals.idTaken(config.id(), config.id());
         }
         String named = tables.names.get(config.id());
@@ -40,15 +37,19 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         requireFreeName(config);
         requireDependencies(config);
         long number = ++tables.lastNumber;
-        tables.containers = tables.containers.plus(number, record);
-        tables.numbers = tables.numbers.plus(config.id(), number);
+        MemoryTables.History before = tables.removed.get(config.id());
+        if (before != null) {
+            tables.removed = tables.removed.minus(config.id());
+        }
+        put(config.id(), new MemoryTables.Present(number, record, before == null ? MemoryTables.History.NONE : before));
+        tables.order = tables.order.plus(number, config.id());
         tables.names = tables.names.plus(config.name(), config.id());
         config.dependencies().forEach(dependency -> addDependent(dependency, config.id()));
     }
 
     private void requireFreeName(ContainerConfig config) {
         String holder = tables().names.get(config.name());
-        if (holder == null && tables().numbers.containsKey(config.name())) {
+        if (holder == null && tables().containers.containsKey(config.name())) {
             holder = config.name();
         }
         if (holder != null && !holder.equals(config.id())) {
@@ -61,7 +62,7 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
             if (dependency.equals(config.id())) {
                 throw StoreRefusals.dependsOnItself(config.id());
             }
-            if (!tables().numbers.containsKey(dependency)) {
+            if (!tables().containers.containsKey(dependency)) {
                 throw StoreRefusals.noSuchDependency(config.id(), dependency);
             }
         }
@@ -83,37 +84,33 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
 
     @Override
     public void saveStatus(String id, ContainerStatus status) {
-        Long number = require(id);
-        tables().containers = tables().containers.plus(number, existing(number).withStatus(status));
+        MemoryTables.Present present = require(id);
+        put(id, present.with(present.record().withStatus(status)));
     }
 
-    private Long require(String id) {
-        Long number = tables().numbers.get(id);
-        if (number == null) {
+    private MemoryTables.Present require(String id) {
+        MemoryTables.Present present = tables().containers.get(id);
+        if (present == null) {
             throw StoreRefusals.gone(id);
         }
-        return number;
+        return present;
     }
 
-    private ContainerRecord existing(Long number) {
-        ContainerRecord record = tables().containers.get(number);
-        if (record == null) {
-            throw new IllegalStateException("no container has number " + number);
-        }
-        return record;
+    private void put(String id, MemoryTables.Present present) {
+        tables().containers = tables().containers.plus(id, present);
     }
 
     @Override
     public void saveConfig(ContainerConfig config) {
         MemoryTables tables = tables();
-        Long number = require(config.id());
+        MemoryTables.Present present = require(config.id());
         requireFreeName(config);
         requireDependencies(config);
-        ContainerRecord before = existing(number);
-        tables.names = tables.names.minus(before.config().name()).plus(config.name(), config.id());
-        before.config().dependencies().forEach(dependency -> removeDependent(dependency, config.id()));
+        ContainerConfig before = present.record().config();
+        tables.names = tables.names.minus(before.name()).plus(config.name(), config.id());
+        before.dependencies().forEach(dependency -> removeDependent(dependency, config.id()));
         config.dependencies().forEach(dependency -> addDependent(dependency, config.id()));
-        tables.containers = tables.containers.plus(number, before.withConfig(config));
+        put(config.id(), present.with(present.record().withConfig(config)));
     }
 
     @Override
@@ -123,77 +120,62 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         if (!dependents.isEmpty()) {
             throw StoreRefusals.hasDependents(id, dependents);
         }
-        Long number = require(id);
-        ContainerConfig config = existing(number).config();
-        tables.containers = tables.containers.minus(number);
-        tables.numbers = tables.numbers.minus(id);
+        MemoryTables.Present present = require(id);
+        ContainerConfig config = present.record().config();
+        tables.containers = tables.containers.minus(id);
+        tables.order = tables.order.minus(present.number());
         tables.names = tables.names.minus(config.name());
         config.dependencies().forEach(dependency -> removeDependent(dependency, id));
-        long removal = ++tables.lastRemoved;
-        tables.removed = tables.removed.plus(removal, new MemoryTables.Removed(id, at));
+        tables.removed = tables.removed.plus(id, present.history());
+        tables.removals = tables.removals.plus(new MemoryTables.Removal(id, at));
+        long removal = ++tables.lastRemoval;
         if (retention.removed().isTurn(removal)) {
-            forgetRemoved(retention.removed().lastToDrop(removal), at.minus(retention.afterRemoval()));
+            forgetRemoved(at.minus(retention.afterRemoval()));
         }
     }
 
-    private void forgetRemoved(long lastNumber, Instant before) {
+    /** Those beyond the number that is kept, and those that went before that instant. */
+    private void forgetRemoved(Instant before) {
         MemoryTables tables = tables();
-        tables.removed.forEach((number, gone) -> {
-            if (number <= lastNumber || gone.at().isBefore(before)) {
-                keepExits(gone.id(), TreePMap.empty());
-                tables.journals = tables.journals.minus(gone.id());
-                tables.removed = tables.removed.minus(number);
-            }
-        });
-    }
-
-    /** Drops all exits of a container but those, and the names that only the others had. */
-    private void keepExits(String id, TreePMap<Integer, ExitRecord> kept) {
-        MemoryTables tables = tables();
-        Set<String> names = names(tables.ledger.getOrDefault(id, TreePMap.empty()));
-        names.removeAll(names(kept));
-        tables.ledger = kept.isEmpty() ? tables.ledger.minus(id) : tables.ledger.plus(id, kept);
-        for (String name : names) {
-            TreePMap<Long, String> ids = tables.ledgerNames.getOrDefault(name, TreePMap.empty());
-            for (Map.Entry<Long, String> each : ids.entrySet()) {
-                ids = each.getValue().equals(id) ? ids.minus(each.getKey()) : ids;
-            }
-            tables.ledgerNames = ids.isEmpty() ? tables.ledgerNames.minus(name) : tables.ledgerNames.plus(name, ids);
+        int size = tables.removals.size();
+        int forgotten = 0;
+        while (forgotten < size
+                && (size - forgotten > retention.removed().kept()
+                        || tables.removals.get(forgotten).at().isBefore(before))) {
+            tables.removed = tables.removed.minus(tables.removals.get(forgotten).id());
+            forgotten++;
         }
-    }
-
-    private static Set<String> names(TreePMap<Integer, ExitRecord> exits) {
-        Set<String> names = new HashSet<>();
-        exits.values().forEach(exit -> names.add(exit.containerName()));
-        return names;
+        tables.removals = forgotten == 0 ? tables.removals : tables.removals.last(size - forgotten);
     }
 
     @Override
     public void addExit(ExitRecord exit) {
         MemoryTables tables = tables();
-        TreePMap<Integer, ExitRecord> exits = tables.ledger.getOrDefault(exit.containerId(), TreePMap.empty());
+        TreePMap<Integer, MemoryTables.Exit> exits =
+                tables.history(exit.containerId()).exits();
         if (!exits.containsKey(exit.run())) {
-            exits = exits.plus(exit.run(), exit);
-            tables.ledger = tables.ledger.plus(exit.containerId(), exits);
-            TreePMap<Long, String> ids = tables.ledgerNames.getOrDefault(exit.containerName(), TreePMap.empty());
-            if (ids.isEmpty() || !ids.lastEntry().getValue().equals(exit.containerId())) {
-                ids = ids.plus(++tables.lastLedgerName, exit.containerId());
-                tables.ledgerNames = tables.ledgerNames.plus(exit.containerName(), ids);
-            }
+            exits = exits.plus(exit.run(), new MemoryTables.Exit(++tables.lastExit, exit));
         }
         if (retention.exits().isDue(exit.run())) {
             int last = Math.toIntExact(retention.exits().lastToDrop(exit.run()));
-            keepExits(
-                    exit.containerId(),
-                    exits.minusAll(List.copyOf(exits.headMap(last, true).keySet())));
+            exits = exits.minusAll(List.copyOf(exits.headMap(last, true).keySet()));
+        }
+        keep(exit.containerId(), tables.history(exit.containerId()).with(exits));
+    }
+
+    private void keep(String id, MemoryTables.History history) {
+        MemoryTables.Present present = tables().containers.get(id);
+        if (present != null) {
+            put(id, present.with(history));
+        } else {
+            tables().removed = tables().removed.plus(id, history);
         }
     }
 
     @Override
     public void addJournal(JournalEntry entry) {
         MemoryTables tables = tables();
-        require(entry.containerId());
-        AppendLog<JournalEntry> journal = tables.journals.getOrDefault(entry.containerId(), AppendLog.empty());
+        MemoryTables.Present present = require(entry.containerId());
         JournalEntry numbered = new JournalEntry(
                 ++tables.lastJournal,
                 entry.containerId(),
@@ -203,11 +185,11 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
                 entry.operation(),
                 entry.cause(),
                 entry.detail());
-        AppendLog<JournalEntry> grown = journal.plus(numbered);
+        AppendLog<JournalEntry> grown = present.history().journal().plus(numbered);
         Bound bound = retention.journal();
-        tables.journals = tables.journals.plus(
-                entry.containerId(),
-                grown.size() < bound.kept() + bound.batch() ? grown : grown.last(Math.toIntExact(bound.kept())));
+        AppendLog<JournalEntry> kept =
+                grown.size() < bound.kept() + bound.batch() ? grown : grown.last(Math.toIntExact(bound.kept()));
+        put(entry.containerId(), present.with(present.history().with(kept)));
     }
 
     @Override

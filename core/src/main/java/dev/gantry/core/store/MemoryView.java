@@ -3,12 +3,14 @@ package dev.gantry.core.store;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -44,13 +46,18 @@ class MemoryView implements StoreView, AutoCloseable {
 
     @Override
     public Optional<ContainerRecord> container(String id) {
-        return Optional.ofNullable(tables().numbers.get(id))
-                .map(number -> tables().containers.get(number));
+        return Optional.ofNullable(tables().containers.get(id)).map(MemoryTables.Present::record);
+    }
+
+    /** In the order of their insertion. */
+    private Stream<ContainerRecord> containers() {
+        MemoryTables tables = tables();
+        return tables.order.values().stream().flatMap(id -> container(id).stream());
     }
 
     @Override
     public List<ContainerSummary> summaries() {
-        return tables().containers.values().stream().map(ContainerSummaries::of).toList();
+        return containers().map(ContainerSummaries::of).toList();
     }
 
     @Override
@@ -60,7 +67,7 @@ class MemoryView implements StoreView, AutoCloseable {
 
     @Override
     public List<ContainerRecord> containersIn(Set<ContainerState> states, boolean intents) {
-        return tables().containers.values().stream()
+        return containers()
                 .filter(record -> states.contains(record.status().state())
                         || (intents && record.status().intent().isPresent()))
                 .toList();
@@ -70,10 +77,10 @@ class MemoryView implements StoreView, AutoCloseable {
     public List<String> resolve(String nameOrId) {
         Set<String> exact = new TreeSet<>();
         Optional.ofNullable(tables().names.get(nameOrId)).ifPresent(exact::add);
-        if (tables().numbers.containsKey(nameOrId)) {
+        if (tables().containers.containsKey(nameOrId)) {
             exact.add(nameOrId);
         }
-        return exact.isEmpty() ? withPrefix(tables().numbers, nameOrId) : List.copyOf(exact);
+        return exact.isEmpty() ? withPrefix(tables().containers, nameOrId) : List.copyOf(exact);
     }
 
     private static List<String> withPrefix(TreePMap<String, ?> byId, String prefix) {
@@ -89,10 +96,10 @@ class MemoryView implements StoreView, AutoCloseable {
 
     @Override
     public Optional<String> latest() {
-        TreePMap<Long, ContainerRecord> containers = tables().containers;
-        return containers.isEmpty()
+        TreePMap<Long, String> order = tables().order;
+        return order.isEmpty()
                 ? Optional.empty()
-                : Optional.of(containers.lastEntry().getValue().id());
+                : Optional.of(order.lastEntry().getValue());
     }
 
     @Override
@@ -103,8 +110,9 @@ class MemoryView implements StoreView, AutoCloseable {
 
     @Override
     public List<ExitRecord> exits(String containerId) {
-        TreePMap<Integer, ExitRecord> exits = tables().ledger.get(containerId);
-        return exits == null ? List.of() : List.copyOf(exits.values());
+        return tables().history(containerId).exits().values().stream()
+                .map(MemoryTables.Exit::record)
+                .toList();
     }
 
     @Override
@@ -115,43 +123,54 @@ class MemoryView implements StoreView, AutoCloseable {
 
     @Override
     public Optional<ExitRecord> exitFrom(String containerId, int run) {
-        return Optional.ofNullable(tables().ledger.get(containerId))
-                .map(exits -> exits.ceilingEntry(run))
-                .map(Map.Entry::getValue);
+        return Optional.ofNullable(tables().history(containerId).exits().ceilingEntry(run))
+                .map(entry -> entry.getValue().record());
     }
 
     @Override
     public Optional<ExitRecord> exit(String containerId, int run) {
-        return Optional.ofNullable(tables().ledger.get(containerId)).map(exits -> exits.get(run));
+        return Optional.ofNullable(tables().history(containerId).exits().get(run))
+                .map(MemoryTables.Exit::record);
     }
 
     @Override
     public Optional<String> resolveInLedger(String nameOrId) {
-        if (tables().ledger.containsKey(nameOrId)) {
+        if (hasExits(nameOrId)) {
             return Optional.of(nameOrId);
         }
-        return Optional.ofNullable(tables().ledgerNames.get(nameOrId))
-                .map(ids -> ids.lastEntry().getValue())
-                .or(() -> {
-                    List<String> ids = withPrefix(tables().ledger, nameOrId);
-                    return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
-                });
+        return lastNamed(nameOrId).or(() -> {
+            List<String> ids = Stream.of(tables().containers, tables().removed)
+                    .flatMap(byId -> withPrefix(byId, nameOrId).stream())
+                    .filter(this::hasExits)
+                    .toList();
+            return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
+        });
+    }
+
+    /** Looked for among all exits, as that is rarely asked, and an index would have to be changed at every exit. */
+    private Optional<String> lastNamed(String name) {
+        Stream<MemoryTables.History> present =
+                tables().containers.values().stream().map(MemoryTables.Present::history);
+        return Stream.concat(present, tables().removed.values().stream())
+                .flatMap(history -> history.exits().values().stream())
+                .filter(exit -> exit.record().containerName().equals(name))
+                .max(Comparator.comparingLong(MemoryTables.Exit::number))
+                .map(exit -> exit.record().containerId());
+    }
+
+    private boolean hasExits(String id) {
+        return !tables().history(id).exits().isEmpty();
     }
 
     @Override
     public List<JournalEntry> lastJournal(String containerId, int limit) {
-        AppendLog<JournalEntry> journal = tables().journals.get(containerId);
-        return journal == null
-                ? List.of()
-                : journal.part(Math.max(journal.size() - Math.max(limit, 0), 0), journal.size());
+        AppendLog<JournalEntry> journal = tables().history(containerId).journal();
+        return journal.part(Math.max(journal.size() - Math.max(limit, 0), 0), journal.size());
     }
 
     @Override
     public List<JournalEntry> journalAfter(String containerId, long sequence) {
-        AppendLog<JournalEntry> journal = tables().journals.get(containerId);
-        if (journal == null) {
-            return List.of();
-        }
+        AppendLog<JournalEntry> journal = tables().history(containerId).journal();
         int from = journal.size();
         while (from > 0 && journal.get(from - 1).sequence() > sequence) {
             from--;
@@ -182,9 +201,7 @@ class MemoryView implements StoreView, AutoCloseable {
     @Override
     public Map<ContainerState, Long> counts() {
         Map<ContainerState, Long> counts = new EnumMap<>(ContainerState.class);
-        tables().containers
-                .values()
-                .forEach(record -> counts.merge(record.status().state(), 1L, Long::sum));
+        containers().forEach(record -> counts.merge(record.status().state(), 1L, Long::sum));
         return Collections.unmodifiableMap(counts);
     }
 
