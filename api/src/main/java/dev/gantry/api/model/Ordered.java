@@ -11,6 +11,9 @@ final class Ordered {
     private Ordered() {}
 
     static <K, V> Map<K, V> copy(Map<K, V> map) {
+        if (map.isEmpty()) {
+            return Map.of();
+        }
         Map<K, V> copy = new LinkedHashMap<>();
         map.forEach(
                 (key, value) -> copy.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value")));

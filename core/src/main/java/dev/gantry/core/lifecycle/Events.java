@@ -34,9 +34,11 @@ final class Events {
 
     private static Event event(
             ContainerRecord record, String status, Instant at, OptionalInt exitCode, Map<String, String> details) {
-        Map<String, String> attributes =
-                new LinkedHashMap<>(record.config().spec().labels());
-        attributes.putAll(details);
+        Map<String, String> attributes = record.config().spec().labels();
+        if (!details.isEmpty()) {
+            attributes = new LinkedHashMap<>(attributes);
+            attributes.putAll(details);
+        }
         return new Event(
                 0,
                 at,

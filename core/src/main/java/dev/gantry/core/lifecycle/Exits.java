@@ -139,7 +139,7 @@ final class Exits {
         Instant deadline = deadline(context, timeout);
         try (ChangeFeed.Subscription changes = context.changes().subscribe(record.id())) {
             while (!hasEnded(context, record)) {
-                Duration left = Duration.between(context.host().clock().instant(), deadline);
+                Duration left = until(context, deadline);
                 if (left.isNegative() || left.isZero()) {
                     return false;
                 }
@@ -164,6 +164,16 @@ final class Exits {
     /** The instant at which a timeout is over; the end of time for one that never is. */
     static Instant deadline(EngineContext context, Duration timeout) {
         Instant now = context.host().clock().instant();
-        return timeout.compareTo(Duration.between(now, Instant.MAX)) >= 0 ? Instant.MAX : now.plus(timeout);
+        // By the second: the nanoseconds until then are more than a number holds.
+        return timeout.getSeconds() >= Instant.MAX.getEpochSecond() - now.getEpochSecond()
+                ? Instant.MAX
+                : now.plus(timeout);
+    }
+
+    /** How long it is until a deadline; zero or less when it has passed. */
+    static Duration until(EngineContext context, Instant deadline) {
+        return deadline.equals(Instant.MAX)
+                ? Duration.ofSeconds(Long.MAX_VALUE)
+                : Duration.between(context.host().clock().instant(), deadline);
     }
 }

@@ -82,7 +82,7 @@ public final class Waiting implements AutoCloseable {
                 if (met.isPresent()) {
                     return met.get();
                 }
-                Duration left = Duration.between(context.host().clock().instant(), deadline);
+                Duration left = Exits.until(context, deadline);
                 if (left.isNegative() || left.isZero()) {
                     throw new EngineException(ErrorCode.TIMED_OUT, "waiting for container " + id);
                 }

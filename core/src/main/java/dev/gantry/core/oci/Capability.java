@@ -57,9 +57,11 @@ public enum Capability {
 
     private static final String PREFIX = "CAP_";
 
+    private final String ociName = PREFIX + name();
+
     /** The name with its prefix, such as {@code CAP_CHOWN}. */
     public String ociName() {
-        return PREFIX + name();
+        return ociName;
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.oci;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -95,7 +96,13 @@ public final class CapabilityRules {
     }
 
     private static List<String> names(Set<Capability> capabilities) {
-        return capabilities.stream().map(Capability::ociName).sorted().toList();
+        String[] names = new String[capabilities.size()];
+        int count = 0;
+        for (Capability capability : capabilities) {
+            names[count++] = capability.ociName();
+        }
+        Arrays.sort(names);
+        return List.of(names);
     }
 
     private static boolean namesAll(Collection<String> names) {

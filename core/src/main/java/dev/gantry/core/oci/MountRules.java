@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.gantry.api.error.EngineException;
@@ -60,25 +59,44 @@ final class MountRules {
                         ErrorCode.INVALID_ARGUMENT, "two mounts at " + checked.destination(), "leave one of them out");
             }
         }
-        Map<String, OciSpec.Mount> all = engineMounts(byUser.keySet()).stream()
-                .filter(mount -> !superseded(mount.destination(), byUser.keySet()))
-                .collect(Collectors.toMap(
-                        OciSpec.Mount::destination, mount -> mount, (first, second) -> second, LinkedHashMap::new));
+        Map<String, OciSpec.Mount> all = new LinkedHashMap<>();
+        for (OciSpec.Mount mount : engineMounts(byUser.keySet())) {
+            if (!superseded(mount.destination(), byUser.keySet())) {
+                all.put(mount.destination(), mount);
+            }
+        }
         all.putAll(byUser);
-        return all.values().stream()
-                .sorted(Comparator.comparingInt(
-                        mount -> Path.of(mount.destination()).getNameCount()))
-                .toList();
+        List<OciSpec.Mount> mounts = new ArrayList<>(all.values());
+        mounts.sort(Comparator.comparingInt(mount -> depth(mount.destination())));
+        return List.copyOf(mounts);
+    }
+
+    /** Of a normalized absolute path other than the root. */
+    private static int depth(String path) {
+        int depth = 0;
+        for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+            depth++;
+        }
+        return depth;
     }
 
     /** The propagation that the root must have for a mount to have its own; empty when none asks. */
     static Optional<String> rootPropagation(List<OciSpec.Mount> mounts) {
-        Set<String> options =
-                mounts.stream().flatMap(mount -> mount.options().stream()).collect(Collectors.toSet());
-        if (options.stream().anyMatch(SHARED::contains)) {
+        if (anyHas(mounts, SHARED)) {
             return Optional.of("shared");
         }
-        return options.stream().anyMatch(SLAVE::contains) ? Optional.of("rslave") : Optional.empty();
+        return anyHas(mounts, SLAVE) ? Optional.of("rslave") : Optional.empty();
+    }
+
+    private static boolean anyHas(List<OciSpec.Mount> mounts, Set<String> options) {
+        for (OciSpec.Mount mount : mounts) {
+            for (String option : mount.options()) {
+                if (options.contains(option)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** A user's /dev replaces everything below it too; a user's /run has no file put into it. */

@@ -35,6 +35,9 @@ final class PathRules {
 
     /** @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} for a relative path */
     static List<String> masked(SecuritySpec security) {
+        if (security.maskedPaths().isEmpty()) {
+            return kept(MASKED, security);
+        }
         Set<String> paths = new LinkedHashSet<>(kept(MASKED, security));
         for (String path : security.maskedPaths()) {
             paths.add(absolute("mask", path));
@@ -50,6 +53,9 @@ final class PathRules {
     private static List<String> kept(List<String> defaults, SecuritySpec security) {
         if (security.privileged() || security.unmaskedPaths().stream().anyMatch(ALL::equalsIgnoreCase)) {
             return List.of();
+        }
+        if (security.unmaskedPaths().isEmpty()) {
+            return defaults;
         }
         List<PathMatcher> unmasked =
                 security.unmaskedPaths().stream().map(PathRules::matcher).toList();
