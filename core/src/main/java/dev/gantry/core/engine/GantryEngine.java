@@ -44,6 +44,7 @@ import dev.gantry.core.lifecycle.Reboot;
 import dev.gantry.core.lifecycle.Settlement;
 import dev.gantry.core.lifecycle.Supervision;
 import dev.gantry.core.lock.LockTable;
+import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.plugin.PluginPlatform;
 import dev.gantry.core.plugin.PluginSources;
@@ -163,7 +164,8 @@ final class GantryEngine implements Engine {
     public Container create(ContainerSpec spec) {
         Objects.requireNonNull(spec, "spec");
         requireOpen();
-        return handle(creation.create(spec));
+        ContainerConfig created = creation.create(spec);
+        return new ContainerHandle(context, inspection, created.id(), created.name());
     }
 
     @Override

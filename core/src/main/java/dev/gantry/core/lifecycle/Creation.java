@@ -43,8 +43,8 @@ public final class Creation {
         this.context = context;
     }
 
-    /** Records a container and returns its full id. */
-    public String create(ContainerSpec spec) {
+    /** Records a container and returns what was recorded. */
+    public ContainerConfig create(ContainerSpec spec) {
         requireRootfs(spec.filesystem().rootfs());
         context.bundles().requireValid(spec.resources());
         context.bundles().requireValid(spec.security());
@@ -66,18 +66,17 @@ public final class Creation {
         // Written first: a container that others can see is never taken back.
         spec.files().cidFile().ifPresent(file -> HandoverFileWriter.writeCidFile(file, id));
         try {
-            record(spec, id, runtime, logDriver);
+            return record(spec, id, runtime, logDriver);
         } catch (RuntimeException e) {
             spec.files().cidFile().ifPresent(file -> HandoverFileWriter.deleteCidFile(file, id));
             throw e;
         }
-        return id;
     }
 
-    private void record(ContainerSpec spec, String id, String runtime, String logDriver) {
+    private ContainerConfig record(ContainerSpec spec, String id, String runtime, String logDriver) {
         Instant now = context.host().clock().instant();
         context.host().failpoint("create.result.saving");
-        context.store().write(transaction -> {
+        ContainerConfig recorded = context.store().write(transaction -> {
             Set<String> dependencies = new LinkedHashSet<>();
             ContainerSpec resolved = resolve(spec, transaction, dependencies);
             String name = spec.name().orElseGet(() -> freeName(transaction, id));
@@ -95,9 +94,10 @@ public final class Creation {
                     JournalEntry.Cause.USER,
                     ""));
             transaction.addEvent(Events.of(record, "create", now));
-            return true;
+            return record.config();
         });
         context.host().failpoint("create.result.saved");
+        return recorded;
     }
 
     private static void requireRootfs(Path rootfs) {

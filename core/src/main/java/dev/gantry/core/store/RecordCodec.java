@@ -11,6 +11,8 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -64,6 +66,12 @@ final class RecordCodec {
     private static final ObjectReader CONFIG = MAPPER.readerFor(ContainerConfig.class);
     private static final ObjectReader STATUS = MAPPER.readerFor(ContainerStatus.class);
 
+    /** A configuration is read at every look at its container, and hardly ever changes. */
+    private static final int KNOWN_CONFIGS = 256;
+
+    private static final Cache<String, ContainerConfig> CONFIGS =
+            CacheBuilder.newBuilder().maximumSize(KNOWN_CONFIGS).build();
+
     private RecordCodec() {}
 
     static String encode(ContainerConfig config) {
@@ -76,7 +84,12 @@ final class RecordCodec {
 
     /** @throws RuntimeException when the text is no configuration */
     static ContainerConfig decodeConfig(String json) {
-        return CONFIG.readValue(json);
+        ContainerConfig known = CONFIGS.getIfPresent(json);
+        if (known == null) {
+            known = CONFIG.readValue(json);
+            CONFIGS.put(json, known);
+        }
+        return known;
     }
 
     /** @throws RuntimeException when the text is no status */
