@@ -195,7 +195,9 @@ final class Removal {
                 LOG.warn("removing container {} although its runtime failed: {}", container.id(), e.getMessage());
             }
         }
-        deleteFiles(context, container.id());
+        deleteTree(context.layout().runDirectory(container.id()));
+        context.host().failpoint("remove.rundir.deleted");
+        deleteTree(context.layout().bundle(container.id()));
         ContainerRecord last = new ContainerRecord(container.config(), container.status());
         container.write("remove.result", transaction -> {
             if (last.status().exit().filter(LOST::equals).isPresent()
@@ -228,16 +230,6 @@ final class Removal {
     private static ExitRecord lost(ContainerRecord record, Instant at) {
         return new ExitRecord(
                 record.id(), record.config().name(), record.status().run(), LOST, false, ExitRecord.Source.REMOVAL, at);
-    }
-
-    /** The bundle is made before the run directory, and deleted after it: without the one there is no other. */
-    private static void deleteFiles(EngineContext context, String id) {
-        Path bundle = context.layout().bundle(id);
-        if (Files.exists(bundle)) {
-            deleteTree(context.layout().runDirectory(id));
-            context.host().failpoint("remove.rundir.deleted");
-            deleteTree(bundle);
-        }
     }
 
     private static void deleteTree(Path directory) {
