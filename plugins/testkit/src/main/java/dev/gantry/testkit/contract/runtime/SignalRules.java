@@ -30,7 +30,27 @@ interface SignalRules extends RuntimeRules {
     @ParameterizedTest(name = "{0} does nothing to the first process of a pid namespace that has no handler for it")
     @ValueSource(strings = {"SIGHUP", "SIGINT", "SIGQUIT", "SIGUSR1", "SIGTERM", "SIGALRM", "SIGCONT", "SIGRTMIN+3"})
     default void withoutHandler(String signal) {
-        livesOn(containers().ready(Workload.shell("echo ready; exec sleep 1000")), signal);
+        Bundle bundle = containers().ready(Workload.shell("echo ready; exec sleep 1000"));
+        awaitExec(bundle);
+        livesOn(bundle, signal);
+    }
+
+    /** Until it is replaced by the program, the shell that was given a command has a handler for SIGINT. */
+    private void awaitExec(Bundle bundle) {
+        long pid = containers().runtime().status(bundle).pid();
+        containers()
+                .host()
+                .processes()
+                .identify(pid)
+                .ifPresent(process -> containers()
+                        .patience()
+                        .await(
+                                "the shell is replaced by the program",
+                                () -> !containers()
+                                        .host()
+                                        .processes()
+                                        .arguments(process)
+                                        .contains("-c")));
     }
 
     @ParameterizedTest(name = "{0} ends a process of the host's pid namespace that has no handler for it")
