@@ -203,6 +203,17 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
         }
     }
 
+    /** Removes what a conmon that was killed had begun to write beside the exit file, to rename it to that. */
+    void removeUnfinishedExit() {
+        try (DirectoryStream<Path> begun = Files.newDirectoryStream(exitDirectory, bundle.containerId() + ".*")) {
+            begun.forEach(BundleFiles::remove);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // Nothing in it to remove.
+        } catch (IOException e) {
+            throw failed("list " + exitDirectory, e);
+        }
+    }
+
     private void removePersistDirectory() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(persistDirectory())) {
             files.forEach(BundleFiles::remove);

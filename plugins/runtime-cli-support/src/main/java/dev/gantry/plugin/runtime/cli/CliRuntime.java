@@ -199,6 +199,7 @@ public final class CliRuntime implements OciRuntime {
         if (!settled) {
             // A client that does not read what it attached to keeps conmon from ever coming to that.
             processes.kill(files);
+            files.removeUnfinishedExit();
         } else if (files.attachable()) {
             // Were a new run quicker than that, conmon would remove the new run's socket.
             patience.until(() -> !files.attachable(), LAST_MOVE);
@@ -315,6 +316,7 @@ public final class CliRuntime implements OciRuntime {
         host.failpoint("abandon.killing");
         processes.letCreateEnd(files);
         processes.kill(files);
+        files.removeUnfinishedExit();
         host.failpoint("abandon.killed");
         deleteFromRuntime(bundle);
         runtime.forget(bundle.containerId());

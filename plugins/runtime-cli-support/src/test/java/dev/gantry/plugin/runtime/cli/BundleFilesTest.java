@@ -71,6 +71,19 @@ class BundleFilesTest {
     }
 
     @Test
+    void whatAKilledConmonHadBegunToWriteIsRemovedAndNothingOfOthers() throws IOException {
+        Path exits = top.resolve("exits");
+        for (String name : new String[] {"abc", "abc.IXKHZ3", "abcd.IXKHZ3"}) {
+            Files.writeString(exits.resolve(name), "0");
+        }
+
+        files.removeUnfinishedExit();
+
+        assertThat(exits).isDirectoryContaining("glob:**/abc").isDirectoryContaining("glob:**/abcd.IXKHZ3");
+        assertThat(exits.resolve("abc.IXKHZ3")).doesNotExist();
+    }
+
+    @Test
     void secondCopyCountsWhereTheFirstIsMissing() throws IOException {
         files.prepare();
         exit(top.resolve("run/persist/exit"), "3");
