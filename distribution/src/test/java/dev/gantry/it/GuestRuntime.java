@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.it;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.Engine;
 import dev.gantry.embed.EngineBuilder;
-import dev.gantry.plugin.runtime.fake.FakeRuntimeProvider;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
 import dev.gantry.spi.runtime.RuntimeContext;
@@ -67,22 +62,12 @@ final class GuestRuntime implements OciRuntimeProvider {
 
     @Override
     public OciRuntime open(RuntimeContext context) {
-        OciRuntime fake = new FakeRuntimeProvider().open(context);
-        InvocationHandler handler = (proxy, method, arguments) -> call(fake, method, arguments);
-        return (OciRuntime)
-                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {OciRuntime.class}, handler);
+        return new AlteredFake(NAME, this::call).open(context);
     }
 
-    private @Nullable Object call(OciRuntime fake, Method method, Object @Nullable [] arguments) throws Throwable {
-        calls.computeIfAbsent(method.getName(), name -> new AtomicInteger()).incrementAndGet();
-        Behaviour behaviour = behaviours.get(method.getName());
-        if (behaviour != null) {
-            return behaviour.act();
-        }
-        try {
-            return method.invoke(fake, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getTargetException();
-        }
+    private @Nullable Object call(AlteredFake.Call call) throws Throwable {
+        calls.computeIfAbsent(call.method(), name -> new AtomicInteger()).incrementAndGet();
+        Behaviour behaviour = behaviours.get(call.method());
+        return behaviour != null ? behaviour.act() : call.proceed();
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.it;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,10 +27,7 @@ import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.WaitCondition;
 import dev.gantry.embed.EngineBuilder;
 import dev.gantry.plugin.log.k8sfile.K8sFileLogDriver;
-import dev.gantry.plugin.runtime.fake.FakeRuntimeProvider;
-import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
-import dev.gantry.spi.runtime.RuntimeContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -165,30 +160,13 @@ class RestartTest {
         }
     }
 
-    private static OciRuntimeProvider startsTimeOutAt(int call, AtomicInteger calls) {
-        OciRuntimeProvider fake = new FakeRuntimeProvider();
-        return new OciRuntimeProvider() {
-            @Override
-            public String name() {
-                return fake.name();
+    private static OciRuntimeProvider startsTimeOutAt(int number, AtomicInteger starts) {
+        return new AlteredFake(call -> {
+            if (call.method().equals("start") && starts.incrementAndGet() == number) {
+                throw new EngineException(ErrorCode.TIMED_OUT, "the runtime does not answer");
             }
-
-            @Override
-            public OciRuntime open(RuntimeContext context) {
-                OciRuntime runtime = fake.open(context);
-                return (OciRuntime) Proxy.newProxyInstance(
-                        OciRuntime.class.getClassLoader(), new Class<?>[] {OciRuntime.class}, (proxy, method, args) -> {
-                            if (method.getName().equals("start") && calls.incrementAndGet() == call) {
-                                throw new EngineException(ErrorCode.TIMED_OUT, "the runtime does not answer");
-                            }
-                            try {
-                                return method.invoke(runtime, args);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
-            }
-        };
+            return call.proceed();
+        });
     }
 
     @ParameterizedTest

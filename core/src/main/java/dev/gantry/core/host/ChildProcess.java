@@ -11,37 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
-import jnr.ffi.annotations.Out;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A child that was not made by Java, which therefore does not wait for it. A thread of ours does as long as it lives; only
  * when that has seen the end, and no signal is being sent, is the number free for another process. Safe for use by any
  * thread.
  */
 final class ChildProcess extends Process {
-    /** The functions, as their man pages have them. */
-    public interface LibC {
-        /** waitid(2). */
-        int waitid(int kind, int id, @Nullable Pointer information, int options);
-
-        /** waitpid(2). */
-        int waitpid(int pid, @Out int[] status, int options);
-
-        /** kill(2). */
-        int kill(int pid, int signal);
-    }
-
-    private static final class Holder {
-        static final LibC LIBC =
-                LibraryLoader.create(LibC.class).failImmediately().load("c");
-    }
-
-    /** Not the virtual ones: waiting in native code holds a carrier. */
+    /** Not the engine's, which may be closed while a child lives on. */
     private static final ThreadPoolExecutor WAITING = new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), ChildProcess::thread);
 
@@ -67,11 +43,6 @@ final class ChildProcess extends Process {
         WAITING.execute(this::await);
     }
 
-    /** @throws LinkageError where there is no native code */
-    static void load() {
-        Holder.LIBC.kill(0, 0);
-    }
-
     private static Thread thread(Runnable task) {
         Thread thread = new Thread(null, task, "gantry-child", STACK_BYTES);
         thread.setDaemon(true);
@@ -79,21 +50,21 @@ final class ChildProcess extends Process {
     }
 
     private void await() {
-        while (Holder.LIBC.waitid(P_PID, pid, null, WEXITED | WNOWAIT) != 0 && interrupted()) {
+        while (NativeCalls.get().waitid(P_PID, pid, null, WEXITED | WNOWAIT) != 0 && interrupted()) {
             // It lives on.
         }
         reap();
     }
 
     private static boolean interrupted() {
-        return Runtime.getRuntime(Holder.LIBC).getLastError() == Errno.EINTR.intValue();
+        return NativeCalls.errno() == NativeCalls.EINTR;
     }
 
     private synchronized void reap() {
         int[] status = new int[1];
-        int reaped = Holder.LIBC.waitpid(pid, status, 0);
+        int reaped = NativeCalls.get().waitpid(pid, status, 0);
         while (reaped < 0 && interrupted()) {
-            reaped = Holder.LIBC.waitpid(pid, status, 0);
+            reaped = NativeCalls.get().waitpid(pid, status, 0);
         }
         int signal = status[0] & 0x7f;
         // Somebody in this process who waits for all children has taken the answer away: nothing is known of the end.
@@ -102,7 +73,7 @@ final class ChildProcess extends Process {
 
     private synchronized void signal(int number) {
         if (!code.isDone()) {
-            Holder.LIBC.kill(pid, number);
+            NativeCalls.get().kill(pid, number);
         }
     }
 

@@ -4,6 +4,8 @@ package dev.gantry.core.host;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+import jnr.ffi.annotations.Out;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls into libc that the JDK has no word for. Loading takes some hundred milliseconds in a cold JVM, so it
@@ -14,6 +16,12 @@ final class NativeCalls {
     public interface LibC {
         /** kill(2). */
         int kill(int pid, int signal);
+
+        /** waitid(2). */
+        int waitid(int kind, int id, @Nullable Pointer information, int options);
+
+        /** waitpid(2). */
+        int waitpid(int pid, @Out int[] status, int options);
 
         /** poll(2). */
         int poll(Pointer descriptors, long count, int timeoutMilliseconds);
@@ -38,6 +46,8 @@ final class NativeCalls {
     static final int EPERM = 1;
     /** No such process. */
     static final int ESRCH = 3;
+    /** A signal came first. */
+    static final int EINTR = 4;
     /** No descriptor left in the system. */
     static final int ENFILE = 23;
     /** No descriptor left in this process. */

@@ -28,13 +28,10 @@ import dev.gantry.spi.host.ProcessLauncher.Command;
  * child in which all other descriptors are closed.
  */
 final class PosixSpawner implements Spawner {
-    /** The functions, as their man pages have them. Those of posix_spawn give the reason of a failure, not -1. */
+    /** The functions that only this needs, as their man pages have them. Those of posix_spawn give the reason of a failure, not -1. */
     public interface LibC {
         /** pipe2(2). */
         int pipe2(@Out int[] descriptors, int flags);
-
-        /** close(2). */
-        int close(int descriptor);
 
         /** posix_spawn(3). */
         int posix_spawn(
@@ -102,7 +99,6 @@ final class PosixSpawner implements Spawner {
         try (Pipes pipes = spawner.new Pipes()) {
             pipes.open();
         }
-        ChildProcess.load();
         return spawner;
     }
 
@@ -115,7 +111,7 @@ final class PosixSpawner implements Spawner {
             OutputStream stdin = OutputStream.nullOutputStream();
             if (input) {
                 Pipe pipe = pipes.open();
-                stdin = pipes.ours(new BufferedOutputStream(new FileOutputStream(name(pipe.write))));
+                stdin = pipes.ours(new BufferedOutputStream(new FileOutputStream(nameOf(pipe.write))));
                 actions.put(pipe.read, 0);
             } else {
                 actions.nothingToRead();
@@ -123,7 +119,7 @@ final class PosixSpawner implements Spawner {
             List<InputStream> outputs = new ArrayList<>();
             for (int number = 1; number < STANDARD_STREAMS; number++) {
                 Pipe pipe = pipes.open();
-                outputs.add(pipes.ours(new BufferedInputStream(new FileInputStream(name(pipe.read)))));
+                outputs.add(pipes.ours(new BufferedInputStream(new FileInputStream(nameOf(pipe.read)))));
                 actions.put(pipe.write, number);
             }
             actions.closeOthers();
@@ -135,13 +131,14 @@ final class PosixSpawner implements Spawner {
 
     private int execute(Command command, FileActions actions, Attributes attributes) throws IOException {
         Pointer program = string(command.argv().get(0));
-        Vector argv = new Vector(command.argv());
-        Vector environment = new Vector(command.environment().entrySet().stream()
+        StringVector argv = new StringVector(command.argv());
+        StringVector environment = new StringVector(command.environment().entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .toList());
         int[] pid = new int[1];
         int failure =
                 libc.posix_spawn(pid, program, actions.address, attributes.address, argv.address, environment.address);
+        Reference.reachabilityFence(program);
         Reference.reachabilityFence(argv);
         Reference.reachabilityFence(environment);
         if (failure != 0) {
@@ -151,7 +148,7 @@ final class PosixSpawner implements Spawner {
     }
 
     /** Opening it makes a descriptor of Java's own. */
-    private static String name(int descriptor) {
+    private static String nameOf(int descriptor) {
         return "/proc/self/fd/" + descriptor;
     }
 
@@ -171,11 +168,11 @@ final class PosixSpawner implements Spawner {
     }
 
     /** Strings with a null pointer behind them. */
-    private final class Vector {
+    private final class StringVector {
         final Pointer address;
         private final List<Pointer> strings = new ArrayList<>();
 
-        Vector(List<String> texts) throws IOException {
+        StringVector(List<String> texts) throws IOException {
             int size = runtime.addressSize();
             address = Memory.allocateDirect(runtime, size * (texts.size() + 1));
             for (String text : texts) {
@@ -220,8 +217,8 @@ final class PosixSpawner implements Spawner {
         @Override
         public void close() throws IOException {
             open.forEach(pipe -> {
-                libc.close(pipe.read);
-                libc.close(pipe.write);
+                NativeCalls.get().close(pipe.read);
+                NativeCalls.get().close(pipe.write);
             });
             for (Closeable stream : ours) {
                 stream.close();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.it.fault;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
@@ -12,14 +10,12 @@ import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.embed.EngineBuilder;
+import dev.gantry.it.AlteredFake;
 import dev.gantry.it.EngineRoot;
 import dev.gantry.it.RuntimeUnderTest;
 import dev.gantry.plugin.log.k8sfile.K8sFileLogDriver;
-import dev.gantry.plugin.runtime.fake.FakeRuntimeProvider;
 import dev.gantry.spi.runtime.Bundle;
-import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
-import dev.gantry.spi.runtime.RuntimeContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +40,7 @@ class RestartAfterCrashTest {
             }
             try (Engine engine = EngineBuilder.of(root.config())
                     .discovery(false)
-                    .runtime(new KillsToTheEnd())
+                    .runtime(killsToTheEnd())
                     .logDriver(new K8sFileLogDriver())
                     .open()) {
                 Container container = engine.container(OperationScenario.SUBJECT);
@@ -55,32 +51,15 @@ class RestartAfterCrashTest {
     }
 
     /** Has the container ended when a signal has been sent. */
-    private static final class KillsToTheEnd implements OciRuntimeProvider {
-        private final OciRuntimeProvider fake = new FakeRuntimeProvider();
-
-        @Override
-        public String name() {
-            return fake.name();
-        }
-
-        @Override
-        public OciRuntime open(RuntimeContext context) {
-            OciRuntime runtime = fake.open(context);
-            return (OciRuntime) Proxy.newProxyInstance(
-                    OciRuntime.class.getClassLoader(), new Class<?>[] {OciRuntime.class}, (proxy, method, args) -> {
-                        try {
-                            Object result = method.invoke(runtime, args);
-                            if (method.getName().equals("kill")) {
-                                Bundle bundle = (Bundle) args[0];
-                                EngineRoot.eventually(
-                                        "it has ended",
-                                        () -> runtime.exitReport(bundle).isPresent());
-                            }
-                            return result;
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
-        }
+    private static OciRuntimeProvider killsToTheEnd() {
+        return new AlteredFake(call -> {
+            Object result = call.proceed();
+            if (call.method().equals("kill")) {
+                Bundle bundle = (Bundle) call.argument(0);
+                EngineRoot.eventually(
+                        "it has ended", () -> call.fake().exitReport(bundle).isPresent());
+            }
+            return result;
+        });
     }
 }
