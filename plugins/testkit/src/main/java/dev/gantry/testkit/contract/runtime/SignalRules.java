@@ -6,12 +6,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.model.Signal;
+import dev.gantry.spi.host.ProcessIdentity;
+import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.testkit.contract.Needs;
 
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_HOST_PID_NAMESPACE;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_LOG_K8S_FILE;
+import static dev.gantry.testkit.contract.Behavior.SUPPORTS_PROCESSES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What signals do, by signal(7) and pid_namespaces(7). */
@@ -35,22 +38,19 @@ interface SignalRules extends RuntimeRules {
         livesOn(bundle, signal);
     }
 
-    /** Until it is replaced by the program, the shell that was given a command has a handler for SIGINT. */
+    /** Where containers are processes: until it is replaced by the program, a shell with a command handles SIGINT. */
     private void awaitExec(Bundle bundle) {
-        long pid = containers().runtime().status(bundle).pid();
-        containers()
-                .host()
-                .processes()
-                .identify(pid)
-                .ifPresent(process -> containers()
-                        .patience()
-                        .await(
-                                "the shell is replaced by the program",
-                                () -> !containers()
-                                        .host()
-                                        .processes()
-                                        .arguments(process)
-                                        .contains("-c")));
+        if (containers().has(SUPPORTS_PROCESSES)) {
+            ProcessTable processes = containers().host().processes();
+            ProcessIdentity process = processes
+                    .identify(containers().runtime().status(bundle).pid())
+                    .orElseThrow();
+            containers()
+                    .patience()
+                    .await(
+                            "the shell is replaced by the program",
+                            () -> !processes.arguments(process).contains("-c"));
+        }
     }
 
     @ParameterizedTest(name = "{0} ends a process of the host's pid namespace that has no handler for it")
