@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # The work that no engine can avoid: conmon and a runtime by hand, with the config.json that Gantry wrote for the same
 # container. For each line read, one container is created, started, waited for and deleted; printed are microseconds.
-# floor.sh WORK_DIRECTORY RUNTIME; WORK_DIRECTORY/config.json has @ID@ for the id.
+# floor.sh WORK_DIRECTORY RUN_DIRECTORY RUNTIME; WORK_DIRECTORY/config.json has @ID@ for the id. What need not outlive the
+# host is in RUN_DIRECTORY, as with Gantry and podman.
 set -eu
-work=$1 runtime=$(command -v "$2")
-mkdir -p "$work/exits" "$work/persist" "$work/state"
+work=$1 run=$2 runtime=$(command -v "$3")
+mkdir -p "$run/exits" "$run/persist" "$run/state"
 template=$(<"$work/config.json")
 mkfifo "$work/idle"
 exec {idle}<>"$work/idle"
@@ -18,19 +19,19 @@ while read -r _; do
   mkdir "$bundle"
   printf '%s' "${template//@ID@/$id}" >"$bundle/config.json"
   exec {sync}< <(_OCI_SYNCPIPE=3 exec conmon --api-version --cid "$id" --cuuid "$id" --name "$id" \
-    --runtime "$runtime" --bundle "$bundle" --container-pidfile "$bundle/pid" --conmon-pidfile "$bundle/conmon.pid" \
-    --exit-dir "$work/exits" --persist-dir "$work/persist" --full-attach --log-level warning \
-    --log-path "k8s-file:$bundle/log" --runtime-arg=--root="$work/state" --runtime-arg=--log="$bundle/runtime.log" \
+    --runtime "$runtime" --bundle "$bundle" --container-pidfile "$run/pid" --conmon-pidfile "$run/conmon.pid" \
+    --exit-dir "$run/exits" --persist-dir "$run/persist" --full-attach --log-level warning \
+    --log-path "k8s-file:$bundle/log" --runtime-arg=--root="$run/state" --runtime-arg=--log="$run/runtime.log" \
     3>&1 </dev/null >/dev/null)
   read -r -u "$sync" report
   exec {sync}<&-
   [[ $report == *'"data": '[1-9]* || $report == *'"data":'[1-9]* ]] || { echo "floor: $report" >&2; exit 1; }
-  "$runtime" --root="$work/state" start "$id"
-  until [ -e "$work/exits/$id" ]; do
+  "$runtime" --root="$run/state" start "$id"
+  until [ -e "$run/exits/$id" ]; do
     read -r -t 0.001 -u "$idle" || true
   done
-  "$runtime" --root="$work/state" delete --force "$id"
+  "$runtime" --root="$run/state" delete --force "$id"
   end=${EPOCHREALTIME/./}
-  rm -rf "$bundle" "$work/exits/$id"
+  rm -rf "$bundle" "$run/exits/$id"
   echo $((end - begin))
 done

@@ -32,7 +32,7 @@ final class Exits {
                     container.waitForExit();
                     return System.nanoTime();
                 });
-                Path report = place.directory().resolve("run/exits").resolve(container.id());
+                Path report = place.runRoot().resolve("exits").resolve(container.id());
                 CompletableFuture<Long> reported = Meanwhile.supply(() -> {
                     while (!Files.exists(report) && !noticed.isDone()) {
                         LockSupport.parkNanos(100_000);

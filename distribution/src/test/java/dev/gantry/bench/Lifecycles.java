@@ -36,7 +36,12 @@ final class Lifecycles {
             Files.writeString(
                     work.resolve("config.json"),
                     Files.readString(config).replaceAll("(\"cgroupsPath\"\\s*:\\s*\")[^\"]*", "$1/gantry-bench/@ID@"));
-            Process floor = new ProcessBuilder(System.getProperty("bench.floor"), work.toString(), RUNTIME)
+            Process floor = new ProcessBuilder(
+                            System.getProperty("bench.floor"),
+                            work.toString(),
+                            Files.createDirectory(place.runRoot().resolve("floor"))
+                                    .toString(),
+                            RUNTIME)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (Writer go = floor.outputWriter();

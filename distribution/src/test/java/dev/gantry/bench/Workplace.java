@@ -20,13 +20,17 @@ import dev.gantry.api.EngineConfig;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.it.BusyboxRootfs;
 
-/** A directory with an engine's roots and a root filesystem, and the unpacked program; gone when closed. */
-record Workplace(Path directory, Path rootfs) implements AutoCloseable {
+/**
+ * A directory with an engine's root and a root filesystem, and its run root in memory, where a host has it; gone when
+ * closed.
+ */
+record Workplace(Path directory, Path runRoot, Path rootfs) implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("bench.home"));
+    private static final Path RUN = Path.of(System.getProperty("bench.run"));
 
     static Workplace make() throws IOException {
         Path directory = Files.createTempDirectory(HOME, "w");
-        return new Workplace(directory, BusyboxRootfs.make(directory));
+        return new Workplace(directory, Files.createTempDirectory(RUN, "w"), BusyboxRootfs.make(directory));
     }
 
     /** The unpacked program; the one without archives of classes is otherwise the same. */
@@ -44,7 +48,7 @@ record Workplace(Path directory, Path rootfs) implements AutoCloseable {
     Engine open(UnaryOperator<EngineConfig.Builder> change) {
         EngineConfig.Builder config = EngineConfig.builder()
                 .root(directory.resolve("root"))
-                .runRoot(directory.resolve("run"))
+                .runRoot(runRoot)
                 .pluginDirectory(program(true).resolve("plugins"));
         return Engine.open(change.apply(config).build());
     }
@@ -55,7 +59,7 @@ record Workplace(Path directory, Path rootfs) implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "GANTRY_ROOT", directory.resolve("root").toString(),
-                        "GANTRY_RUN_ROOT", directory.resolve("run").toString(),
+                        "GANTRY_RUN_ROOT", runRoot.toString(),
                         "XDG_STATE_HOME", directory.toString(),
                         "TERM", "xterm"));
         return builder.redirectErrorStream(true);
@@ -84,7 +88,9 @@ record Workplace(Path directory, Path rootfs) implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {
-            MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+            for (Path each : List.of(directory, runRoot)) {
+                MoreFiles.deleteRecursively(each, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
         }
     }
 

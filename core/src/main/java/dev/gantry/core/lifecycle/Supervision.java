@@ -97,7 +97,6 @@ public final class Supervision implements AutoCloseable {
         if (!isId(containerId)) {
             return;
         }
-        context.changes().changed(containerId);
         if (!closed
                 && settling.merge(containerId, Demand.RUNNING, (running, wanted) -> Demand.RUNNING_AND_WANTED)
                         == Demand.RUNNING) {
@@ -140,7 +139,7 @@ public final class Supervision implements AutoCloseable {
             context.gate().pass(() -> {
                 do {
                     settling.put(containerId, Demand.RUNNING);
-                    settlement.settle(containerId);
+                    settleNow(containerId);
                 } while (!closed && !settling.remove(containerId, Demand.RUNNING));
                 return true;
             });
@@ -148,6 +147,14 @@ public final class Supervision implements AutoCloseable {
             Settlement.report(containerId, e);
         } finally {
             settling.remove(containerId);
+        }
+    }
+
+    /** Whoever holds the lock may be waiting for this very end, and will let go, or record it, when told. */
+    private void settleNow(String containerId) {
+        if (!settlement.settleIfFree(containerId)) {
+            context.changes().changed(containerId);
+            settlement.settle(containerId);
         }
     }
 

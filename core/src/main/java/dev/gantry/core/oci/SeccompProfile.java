@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.gantry.spi.runtime.OciSpec;
@@ -53,6 +54,17 @@ record SeccompProfile(
                         .filter(rule -> applies(rule, capabilities, arch, host.kernel()))
                         .map(rule -> new OciSpec.Syscall(rule.names, rule.action, rule.errno, rule.arguments))
                         .toList());
+    }
+
+    /** This profile without one of the architectures that its map adds to others. */
+    SeccompProfile withoutSubArchitecture(String name) {
+        Map<String, List<String>> left = subArchitectures.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().stream()
+                                .filter(sub -> !sub.equals(name))
+                                .toList()));
+        return new SeccompProfile(defaultAction, defaultErrno, left, architectures, flags, rules);
     }
 
     private List<String> mapped(HostFacts host) {

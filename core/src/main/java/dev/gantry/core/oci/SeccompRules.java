@@ -17,10 +17,13 @@ import dev.gantry.spi.runtime.OciSpec;
 
 /**
  * Which system call filter a container gets: the profile it names, else the first default file that exists. Privileged
- * containers get only a profile that they name. Safe for use by any thread.
+ * containers get only a profile that they name. The default opens no x32 (the system calls of x86-64 with 32-bit pointers):
+ * hardly a kernel has it, no image needs it, and building its third of the filter takes a sixth of the time that it takes
+ * to make a container. Safe for use by any thread.
  */
 final class SeccompRules {
     private static final String UNCONFINED = "unconfined";
+    private static final String X32 = "SCMP_ARCH_X32";
 
     private final List<Path> defaults;
     private final HostFiles files;
@@ -71,7 +74,7 @@ final class SeccompRules {
                     + "; install it (Debian package golang-github-containers-common), name another file in the"
                     + " configuration, or ask for none with --security-opt seccomp=unconfined");
         }
-        return found;
+        return found.map(profile -> profile.withoutSubArchitecture(X32));
     }
 
     /** A profile has a thousand lines, and does not change from one container to the next. */

@@ -63,38 +63,55 @@ final class RecordCodec {
     private static final JsonSetter.Value EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);
     private static final JsonMapper MAPPER = mapper();
     private static final ObjectWriter WRITER = MAPPER.writer();
-    private static final ObjectReader CONFIG = MAPPER.readerFor(ContainerConfig.class);
-    private static final ObjectReader STATUS = MAPPER.readerFor(ContainerStatus.class);
-
-    /** A configuration is read at every look at its container, and hardly ever changes. */
-    private static final int KNOWN_CONFIGS = 256;
-
-    private static final Cache<String, ContainerConfig> CONFIGS =
-            CacheBuilder.newBuilder().maximumSize(KNOWN_CONFIGS).build();
+    private static final Form<ContainerConfig> CONFIG = new Form<>(ContainerConfig.class);
+    private static final Form<ContainerStatus> STATUS = new Form<>(ContainerStatus.class);
 
     private RecordCodec() {}
 
     static String encode(ContainerConfig config) {
-        return WRITER.writeValueAsString(config);
+        return CONFIG.encode(config);
     }
 
     static String encode(ContainerStatus status) {
-        return WRITER.writeValueAsString(status);
+        return STATUS.encode(status);
     }
 
     /** @throws RuntimeException when the text is no configuration */
     static ContainerConfig decodeConfig(String json) {
-        ContainerConfig known = CONFIGS.getIfPresent(json);
-        if (known == null) {
-            known = CONFIG.readValue(json);
-            CONFIGS.put(json, known);
-        }
-        return known;
+        return CONFIG.decode(json);
     }
 
     /** @throws RuntimeException when the text is no status */
     static ContainerStatus decodeStatus(String json) {
-        return STATUS.readValue(json);
+        return STATUS.decode(json);
+    }
+
+    /** Records of one type, of which a text is read many times before it changes; most were written by this engine. */
+    private static final class Form<T> {
+        private static final int KNOWN = 256;
+
+        private final ObjectReader reader;
+        private final Cache<String, T> known =
+                CacheBuilder.newBuilder().maximumSize(KNOWN).build();
+
+        Form(Class<T> type) {
+            this.reader = MAPPER.readerFor(type);
+        }
+
+        String encode(T record) {
+            String json = WRITER.writeValueAsString(record);
+            known.put(json, record);
+            return json;
+        }
+
+        T decode(String json) {
+            T record = known.getIfPresent(json);
+            if (record == null) {
+                record = reader.readValue(json);
+                known.put(json, record);
+            }
+            return record;
+        }
     }
 
     private static JsonMapper mapper() {

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SeccompRulesTest {
     private static final String PROFILE = """
             {"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 1, "defaultErrno": "ENOSYS",
-             "archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86"]},
+             "archMap": [{"architecture": "SCMP_ARCH_X86_64", "subArchitectures": ["SCMP_ARCH_X86", "SCMP_ARCH_X32"]},
                          {"architecture": "SCMP_ARCH_AARCH64", "subArchitectures": ["SCMP_ARCH_ARM"]}],
              "syscalls": [%s]}
             """;
@@ -106,6 +106,14 @@ class SeccompRulesTest {
         assertThat(filter("", security(true, null))).isEmpty();
         fixture.files.clear();
         assertThat(fixture.generate(container()).linux().seccomp()).isEmpty();
+    }
+
+    @Test
+    void onlyANamedProfileOpensX32() {
+        assertThat(filter("", security(false, "/seccomp.json")).orElseThrow().architectures())
+                .containsExactly("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32");
+        assertThat(filter("", security(false, null)).orElseThrow().architectures())
+                .containsExactly("SCMP_ARCH_X86_64", "SCMP_ARCH_X86");
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class CliRuntime implements OciRuntime {
         this.patience = new Patience(host.scheduler());
         this.processes = new ContainerProcesses(host.processes(), context.stateDirectory(), patience);
         this.monitorCgroup = new MonitorCgroup(Path.of("/proc/self"));
-        this.launch = new MonitorLaunch(host, programs, runtime, environment, processes, monitorCgroup);
+        this.launch = new MonitorLaunch(host, programs, runtime, environment, processes, patience, monitorCgroup);
     }
 
     /**

@@ -6,15 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +35,14 @@ final class MonitorCgroup {
     /** How often it is made anew, if others find it empty and remove it before somebody has entered it. */
     private static final int ATTEMPTS = 10;
 
-    private record Hierarchy(Path place, boolean inRoot) {}
+    /**
+     * @param place where it is mounted
+     * @param controllers those of version 1, or the name it has instead; in version 2 an empty word
+     */
+    private record Hierarchy(Path place, List<String> controllers) {}
 
     private final Path self;
+    private volatile @Nullable List<Hierarchy> hierarchies;
     private final Set<Path> known = ConcurrentHashMap.newKeySet();
 
     /** @param self {@code /proc/self} (proc(5)), of which {@code mountinfo} and {@code cgroup} are read */
@@ -47,9 +50,14 @@ final class MonitorCgroup {
         this.self = self;
     }
 
-    /** Moves a process, which begins nothing meanwhile, to the monitors of a container. */
+    /** Whether monitors of a container belong elsewhere than where this process is. */
+    boolean isElsewhere(Path bundle) {
+        return !of(bundle, this::hierarchiesToLeave).isEmpty();
+    }
+
+    /** Moves a process to the monitors of a container; those that it has started stay where they are. */
     void admit(Path bundle, long pid) {
-        for (Path cgroup : of(bundle, hierarchy -> !hierarchy.inRoot())) {
+        for (Path cgroup : of(bundle, this::hierarchiesToLeave)) {
             try {
                 enter(cgroup, pid);
                 known.add(cgroup);
@@ -75,7 +83,7 @@ final class MonitorCgroup {
 
     /** Removes what was left of the monitors of a container, if it was the last. */
     void leave(Path bundle) {
-        of(bundle, hierarchy -> true).forEach(this::removeIfEmpty);
+        of(bundle, this::hierarchies).forEach(this::removeIfEmpty);
     }
 
     /** Removes what is empty of all that this instance has had to do with. */
@@ -93,47 +101,63 @@ final class MonitorCgroup {
         }
     }
 
-    private List<Path> of(Path bundle, Predicate<Hierarchy> wanted) {
+    private interface Source {
+        List<Hierarchy> read() throws IOException;
+    }
+
+    private List<Path> of(Path bundle, Source hierarchies) {
         try {
-            Optional<Path> parent = BundleConfig.cgroupsPath(bundle)
+            List<Hierarchy> wanted = hierarchies.read();
+            if (wanted.isEmpty()) {
+                return List.of();
+            }
+            return BundleConfig.cgroupsPath(bundle)
                     .map(Path::of)
                     .filter(Path::isAbsolute)
                     .map(Path::normalize)
-                    .map(Path::getParent);
-            return parent.isEmpty()
-                    ? List.of()
-                    : hierarchies().stream()
-                            .filter(wanted)
-                            .map(hierarchy -> hierarchy
-                                    .place()
-                                    .resolve(Path.of("/").relativize(parent.get()))
-                                    .resolve(NAME))
-                            .toList();
+                    .map(Path::getParent)
+                    .map(parent -> Path.of("/").relativize(parent).resolve(NAME))
+                    .map(cgroup -> wanted.stream()
+                            .map(hierarchy -> hierarchy.place().resolve(cgroup))
+                            .toList())
+                    .orElse(List.of());
         } catch (IOException e) {
             LOG.debug("cannot tell the cgroup of the monitor of {}: {}", bundle, e.toString());
             return List.of();
         }
     }
 
-    /** All hierarchies but that of cpusets, where a new cgroup takes in nobody, and by which nobody is killed. */
+    /** All that this process is in, but not in the root of. */
+    private List<Hierarchy> hierarchiesToLeave() throws IOException {
+        List<String[]> own = Files.readAllLines(self.resolve("cgroup")).stream()
+                .map(line -> line.split(":", 3))
+                .toList();
+        return hierarchies().stream()
+                .filter(hierarchy -> !own.stream()
+                        .filter(fields -> hierarchy.controllers().containsAll(List.of(fields[1].split(","))))
+                        .allMatch(fields -> fields[2].equals("/")))
+                .toList();
+    }
+
+    /**
+     * All hierarchies but that of cpusets, where a new cgroup takes in nobody, and by which nobody is killed. They are
+     * mounted when the host starts, so one look at them is enough.
+     */
     private List<Hierarchy> hierarchies() throws IOException {
-        List<String> own = Files.readAllLines(self.resolve("cgroup"));
-        List<Hierarchy> found = new ArrayList<>();
-        for (String line : Files.readAllLines(self.resolve("mountinfo"))) {
-            Matcher mount = CGROUP_MOUNT.matcher(line);
-            List<String> options =
-                    mount.matches() ? List.of(mount.group("options").split(",")) : List.of("cpuset");
-            if (!options.contains("cpuset")) {
-                // In version 2 the hierarchy is the one without controllers or a name.
-                List<String> names = mount.group("type").equals("cgroup2") ? List.of("") : options;
-                found.add(new Hierarchy(
-                        Path.of(mount.group("place")),
-                        own.stream()
-                                .map(cgroup -> cgroup.split(":", 3))
-                                .filter(fields -> names.containsAll(List.of(fields[1].split(","))))
-                                .allMatch(fields -> fields[2].equals("/"))));
-            }
+        List<Hierarchy> known = hierarchies;
+        if (known == null) {
+            known = Files.readAllLines(self.resolve("mountinfo")).stream()
+                    .map(CGROUP_MOUNT::matcher)
+                    .filter(Matcher::matches)
+                    .map(mount -> new Hierarchy(
+                            Path.of(mount.group("place")),
+                            mount.group("type").equals("cgroup2")
+                                    ? List.of("")
+                                    : List.of(mount.group("options").split(","))))
+                    .filter(hierarchy -> !hierarchy.controllers().contains("cpuset"))
+                    .toList();
+            hierarchies = known;
         }
-        return found;
+        return known;
     }
 }

@@ -22,11 +22,8 @@ final class MonitorCommand {
      * shell: Java passes no descriptor but 0, 1 and 2, and the pipe has to have a holder. conmon leaves a child behind
      * and exits; with conmon as Java's own child, Java would then close its end of the pipe, which loses the line when
      * the reader is late. So the shell stays, having let go of the pipe itself, until its standard input ends.
-     *
-     * <p>Nothing happens before a line is read: an engine that dies before it writes one leaves nothing.
      */
     private static final String HOLD = """
-            read -r go || exit 125
             "$@" 3>&1 </dev/null >/dev/null
             rc=$?
             exec >&-

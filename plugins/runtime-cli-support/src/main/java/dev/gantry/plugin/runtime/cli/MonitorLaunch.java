@@ -28,7 +28,7 @@ import dev.gantry.spi.host.ProcessLauncher.Command;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
 
-/** Has conmon make a container: starts it, lets it go, and reads the one line that says how the create went. */
+/** Has conmon make a container: starts it, and reads the one line that says how the create went. */
 final class MonitorLaunch {
     /** As long as libpod gives it; hooks of the runtime may take their time. */
     private static final Duration CREATE = Duration.ofSeconds(240);
@@ -41,6 +41,7 @@ final class MonitorLaunch {
     private final RuntimeProgram runtime;
     private final ChildEnvironment environment;
     private final ContainerProcesses processes;
+    private final Patience patience;
     private final MonitorCgroup cgroup;
     private final Duration deadline;
 
@@ -50,8 +51,9 @@ final class MonitorLaunch {
             RuntimeProgram runtime,
             ChildEnvironment environment,
             ContainerProcesses processes,
+            Patience patience,
             MonitorCgroup cgroup) {
-        this(host, programs, runtime, environment, processes, cgroup, CREATE);
+        this(host, programs, runtime, environment, processes, patience, cgroup, CREATE);
     }
 
     MonitorLaunch(
@@ -60,6 +62,7 @@ final class MonitorLaunch {
             RuntimeProgram runtime,
             ChildEnvironment environment,
             ContainerProcesses processes,
+            Patience patience,
             MonitorCgroup cgroup,
             Duration deadline) {
         this.host = host;
@@ -67,6 +70,7 @@ final class MonitorLaunch {
         this.runtime = runtime;
         this.environment = environment;
         this.processes = processes;
+        this.patience = patience;
         this.cgroup = cgroup;
         this.deadline = deadline;
     }
@@ -85,11 +89,9 @@ final class MonitorLaunch {
                 variables,
                 request.bundle().path());
         host.failpoint("conmon.spawning");
-        try (ProcessLauncher.Running shell = host.launcher().start(command)) {
-            host.failpoint("conmon.held");
-            cgroup.admit(request.bundle().path(), shell.pid());
-            letGo(shell);
-            host.failpoint("conmon.released");
+        try (ProcessLauncher.Running shell = host.launcher().start(command);
+                Admission admission = new Admission(files)) {
+            host.failpoint("conmon.spawned");
             String line = syncLine(shell, files);
             host.failpoint("conmon.reported");
             Map<String, String> report = FlatJson.parse(line).orElse(Map.of());
@@ -104,16 +106,48 @@ final class MonitorLaunch {
                                 + files.bundle().containerId() + " outside of the container",
                         "name a directory that is no link to an open file, and update the runtime");
             }
-            return new CreatedContainer(pid.getAsLong(), Optional.of(monitorOf(shell, files)));
+            ProcessIdentity monitor = monitorOf(shell, files);
+            admission.end();
+            return new CreatedContainer(pid.getAsLong(), Optional.of(monitor));
         }
     }
 
-    private static void letGo(ProcessLauncher.Running shell) {
-        try {
-            shell.stdin().write('\n');
-            shell.stdin().flush();
-        } catch (IOException e) {
-            // The shell is dead. That the pipe ends without a line says the same, and leads to its last words.
+    /**
+     * The move of the monitor to the others' cgroup. The kernel takes some 10 milliseconds for it, in which the runtime
+     * begins its work; before the container is handed out, the move has been made.
+     */
+    private final class Admission implements AutoCloseable {
+        private final BundleFiles files;
+        private final AtomicBoolean last = new AtomicBoolean();
+        private final CompletableFuture<Void> made = new CompletableFuture<>();
+
+        Admission(BundleFiles files) {
+            this.files = files;
+            if (cgroup.isElsewhere(files.bundle().path())) {
+                host.scheduler().execute(this::make);
+            } else {
+                made.complete(null);
+            }
+        }
+
+        private void make() {
+            try {
+                patience.until(() -> last.get() || files.monitorPid().isPresent(), deadline);
+                files.monitorPid().ifPresent(pid -> cgroup.admit(files.bundle().path(), pid));
+            } finally {
+                made.complete(null);
+            }
+        }
+
+        /** If the monitor is not known by now, there is none. */
+        void end() {
+            last.set(true);
+            made.join();
+        }
+
+        @Override
+        public void close() {
+            end();
         }
     }
 

@@ -213,7 +213,7 @@ public abstract class CliRuntimeContract extends OciRuntimeContract {
                         temporary, ContractContainers.newId(), "-D" + Failpoints.TRACE_PROPERTY + "=" + trace))
                 .isZero();
         List<String> points = List.copyOf(new LinkedHashSet<>(Files.readAllLines(trace)));
-        assertThat(points).contains("conmon.spawning", "conmon.held", "conmon.released", "conmon.reported");
+        assertThat(points).contains("conmon.spawning", "conmon.spawned", "conmon.reported");
 
         try (RealContainers survivor = new RealContainers(provider(), program(temporary), temporary, Failpoints.OFF)) {
             for (String point : points) {

@@ -82,9 +82,10 @@ class MonitorLaunchTest {
                 monitorProgram.toString());
         RuntimeProgram runtime = new RuntimeProgram(
                 "rt", runtimeProgram, top.resolve("state"), List.of(), host.launcher(), environment.ofRuntime());
-        ContainerProcesses processes =
-                new ContainerProcesses(host.processes(), top.resolve("state"), new Patience(host.scheduler()));
-        return new MonitorLaunch(host, programs, runtime, environment, processes, new MonitorCgroup(self), deadline)
+        Patience patience = new Patience(host.scheduler());
+        ContainerProcesses processes = new ContainerProcesses(host.processes(), top.resolve("state"), patience);
+        return new MonitorLaunch(
+                        host, programs, runtime, environment, processes, patience, new MonitorCgroup(self), deadline)
                 .create(
                         new CreateRequest(files.bundle(), new LogSink.None(), Optional.empty(), List.of("/bin/true")),
                         files);
@@ -111,7 +112,7 @@ class MonitorLaunchTest {
 
     /** Plain directories play the hierarchies. */
     @Test
-    void heldShellIsPutWithTheOtherMonitorsBeforeItIsLetGo() throws IOException {
+    void monitorIsPutWithTheOthersBeforeItsContainerIsHandedOut() throws IOException {
         for (String hierarchy : List.of("systemd", "unified", "sets", "memory")) {
             Files.createDirectory(top.resolve(hierarchy));
         }
@@ -133,13 +134,12 @@ class MonitorLaunchTest {
                 "{\"annotations\":{\"linux\":\"cgroupsPath\",\"cgroupsPath\":\"/no\"},\"linux\":{\"uidMappings\":[{}],"
                         + "\"cgroupsPath\":\"/parent/gantry-id\"}}");
 
-        create("""
-                for h in systemd unified; do cat "${0%/*}/$h/parent/conmon/cgroup.procs"; echo " $PPID"; done \
-                    > "${0%/*}/seen"
-                printf '{"data": 4711}\\n' >&3; printf %s $$ > "${0%/*}/run/conmon.pid"
-                """);
+        create("printf '{\"data\": 4711}\\n' >&3; sleep 0.1; printf %s $$ > \"${0%/*}/run/conmon.pid\"");
 
-        assertThat(Files.readAllLines(top.resolve("seen"))).hasSize(2).allMatch(line -> line.matches("(\\d+) \\1"));
+        for (String hierarchy : List.of("systemd", "unified")) {
+            assertThat(top.resolve(hierarchy + "/parent/conmon/cgroup.procs"))
+                    .hasContent(Files.readString(files.monitorPidFile()));
+        }
         assertThat(top.resolve("sets")).isEmptyDirectory();
         assertThat(top.resolve("memory")).isEmptyDirectory();
     }
