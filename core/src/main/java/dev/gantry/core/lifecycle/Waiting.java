@@ -97,9 +97,16 @@ public final class Waiting implements AutoCloseable {
         }
     }
 
+    /** What a moment has shown. */
+    private record Look(Optional<ContainerRecord> record, Optional<WaitResult> met) {}
+
     private Optional<WaitResult> look() {
-        recordExitIfEvident();
-        return context.store().read(this::met);
+        Look look = context.store().read(this::look);
+        if (look.record().filter(record -> Exits.isEvident(context, record)).isEmpty()) {
+            return look.met();
+        }
+        recordExit();
+        return context.store().read(this::look).met();
     }
 
     /** Ends the wait from another thread. */
@@ -113,23 +120,17 @@ public final class Waiting implements AutoCloseable {
     }
 
     /** An engine that does not act on exits still records the one that somebody waits for. */
-    private void recordExitIfEvident() {
-        boolean evident = context.store()
-                .read(view -> view.container(id))
-                .filter(record -> Exits.isEvident(context, record))
-                .isPresent();
-        if (evident) {
-            try {
-                LockedContainer.ifFree(context, id, "wait", container -> {});
-            } catch (EngineException e) {
-                if (e.code() != ErrorCode.CONTAINER_REMOVED) {
-                    throw e;
-                }
+    private void recordExit() {
+        try {
+            LockedContainer.ifFree(context, id, "wait", container -> {});
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.CONTAINER_REMOVED) {
+                throw e;
             }
         }
     }
 
-    private Optional<WaitResult> met(StoreView view) {
+    private Look look(StoreView view) {
         Optional<ContainerRecord> now = view.container(id);
         if (conditions.stream().anyMatch(WaitCondition.State.class::isInstance)) {
             for (JournalEntry entry : view.journalAfter(id, journalSeen)) {
@@ -137,6 +138,10 @@ public final class Waiting implements AutoCloseable {
                 journalSeen = entry.sequence();
             }
         }
+        return new Look(now, met(now, view));
+    }
+
+    private Optional<WaitResult> met(Optional<ContainerRecord> now, StoreView view) {
         for (WaitCondition condition : conditions) {
             Optional<WaitResult> result = met(condition, now, view);
             if (result.isPresent()) {

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.core.store.SqliteTransaction.Lasting;
 
 /**
  * Records in one SQLite file that any number of processes share. Write-ahead logging lets readers and a writer go on
- * side by side; each commit is synced to the disk. One connection writes, guarded by a fair lock; readers take one from
+ * side by side; a commit that outlives the host is synced to the disk. One connection writes, guarded by a fair lock; readers take one from
  * a pool that grows as needed, so that no reader ever waits for another.
  *
  * <p>Interrupting a thread has no effect on what it does here: nothing in here can be left in the middle, and its
@@ -44,6 +45,8 @@ public final class SqliteStateStore implements StateStore {
     private volatile boolean closed;
     /** Guarded by {@link #writing}; null after it failed, until the next write. */
     private @Nullable SqliteConnection writer;
+    /** Guarded by {@link #writing}; whether there is something that the disk does not hold yet, and soon must. */
+    private boolean owed;
 
     private SqliteStateStore(Path file, SqliteSchema schema, Retention retention, SqliteConnection writer) {
         this.file = file;
@@ -141,9 +144,12 @@ public final class SqliteStateStore implements StateStore {
                 schema.requireVersion(connection);
                 T result = change.apply(transaction);
                 connection.commit();
-                if (transaction.isToLast()) {
+                Lasting lasting = transaction.lasting();
+                if (owed || lasting == Lasting.AT_ONCE) {
+                    owed = true;
                     connection.force();
                 }
+                owed = lasting == Lasting.SOON;
                 return result;
             } finally {
                 if (!connection.rollback()) {
@@ -185,6 +191,9 @@ public final class SqliteStateStore implements StateStore {
             closed = true;
             closeReaders();
             if (writer != null) {
+                if (owed) {
+                    writer.force();
+                }
                 writer.close();
                 writer = null;
             }

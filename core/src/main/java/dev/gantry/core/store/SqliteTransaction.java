@@ -20,25 +20,32 @@ import dev.gantry.core.model.ContainerStatus;
 final class SqliteTransaction extends SqliteView implements StoreTransaction {
     private static final String KIND = "container";
 
+    /** How soon the disk has to hold what a transaction changed. */
+    enum Lasting {
+        /** Not before something else has to be held. Processes end with the host, and with them all that was done to them. */
+        NO,
+        /** When anything is written next: how a run ended, which whoever waits for that is told before the disk holds it. */
+        SOON,
+        /** Before the transaction is over: which containers there are, and what they are. */
+        AT_ONCE
+    }
+
     private final Retention retention;
-    private boolean toLast;
+    private Lasting lasting = Lasting.NO;
 
     SqliteTransaction(SqliteConnection connection, Retention retention) {
         super(connection);
         this.retention = retention;
     }
 
-    /**
-     * Whether it changed what is still true after the host ended without warning: which containers there are, what they are,
-     * and how they ended. Their processes end with the host, and with them whatever was done or intended with those.
-     */
-    boolean isToLast() {
-        return toLast;
+    /** Whether it changed what is still true after the host ended without warning. */
+    Lasting lasting() {
+        return lasting;
     }
 
     @Override
     public void insert(ContainerRecord record) {
-        toLast = true;
+        lasting = Lasting.AT_ONCE;
         ContainerConfig config = record.config();
         ContainerStatus status = record.status();
         ContainerSummary shown = ContainerSummaries.of(record);
@@ -141,7 +148,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void saveConfig(ContainerConfig config) {
-        toLast = true;
+        lasting = Lasting.AT_ONCE;
         if (!exists(config.id())) {
             throw StoreRefusals.gone(config.id());
         }
@@ -172,7 +179,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void delete(String id, Instant at) {
-        toLast = true;
+        lasting = Lasting.AT_ONCE;
         List<String> dependents = dependents(id);
         if (!dependents.isEmpty()) {
             throw StoreRefusals.hasDependents(id, dependents);
@@ -200,7 +207,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void addExit(ExitRecord exit) {
-        toLast = true;
+        lasting = lasting == Lasting.NO ? Lasting.SOON : lasting;
         sql().update(
                         "INSERT INTO exit_ledger (" + SqliteRows.EXIT + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                                 + " ON CONFLICT DO NOTHING",
@@ -274,7 +281,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void putMeta(String key, String value) {
-        toLast = true;
+        lasting = Lasting.AT_ONCE;
         sql().update(
                         "INSERT INTO meta (key, value) VALUES (?, ?)"
                                 + " ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.store.SqliteTransaction.Lasting;
 
 import static dev.gantry.core.store.SampleRecords.T0;
 import static dev.gantry.core.store.SampleRecords.entry;
@@ -56,26 +57,26 @@ class SqliteStateStoreTest extends StateStoreContract {
     void onlyWhatOutlivesTheHostWaitsForTheDisk() {
         String id = id("a");
         ContainerRecord container = record("a", "web");
-        assertThat(toLast(transaction -> transaction.insert(container))).isTrue();
-        assertThat(toLast(transaction -> {
+        assertThat(lasting(transaction -> transaction.insert(container))).isEqualTo(Lasting.AT_ONCE);
+        assertThat(lasting(transaction -> {
                     transaction.saveStatus(id, running(1));
                     transaction.addJournal(entry(id, "start"));
                     transaction.addEvent(event("start"));
                 }))
-                .isFalse();
-        assertThat(toLast(
+                .isEqualTo(Lasting.NO);
+        assertThat(lasting(
                         transaction -> transaction.saveConfig(container.config().withName("other"))))
-                .isTrue();
-        assertThat(toLast(transaction -> transaction.addExit(exit(id, "other", 1, new ExitStatus.Code(3)))))
-                .isTrue();
-        assertThat(toLast(transaction -> transaction.putMeta("key", "value"))).isTrue();
-        assertThat(toLast(transaction -> transaction.delete(id, T0))).isTrue();
+                .isEqualTo(Lasting.AT_ONCE);
+        assertThat(lasting(transaction -> transaction.addExit(exit(id, "other", 1, new ExitStatus.Code(3)))))
+                .isEqualTo(Lasting.SOON);
+        assertThat(lasting(transaction -> transaction.putMeta("key", "value"))).isEqualTo(Lasting.AT_ONCE);
+        assertThat(lasting(transaction -> transaction.delete(id, T0))).isEqualTo(Lasting.AT_ONCE);
     }
 
-    private boolean toLast(Consumer<StoreTransaction> change) {
+    private Lasting lasting(Consumer<StoreTransaction> change) {
         return store.write(transaction -> {
             change.accept(transaction);
-            return ((SqliteTransaction) transaction).isToLast();
+            return ((SqliteTransaction) transaction).lasting();
         });
     }
 
