@@ -42,7 +42,7 @@ final class SummaryRow {
 
     private static final char SEPARATOR = 0x1f;
     /** Tells a column without value from an empty one. */
-    private static final String NONE = String.valueOf((char) 0x1e);
+    private static final char NONE = 0x1e;
 
     private static final String NO_RESTART = RestartPolicy.NO.toString();
     private static final String JOINED = joined();
@@ -58,7 +58,7 @@ final class SummaryRow {
         for (String column : COLUMNS) {
             boolean optional =
                     column.startsWith("exit_") || column.equals("started_at") || column.equals("finished_at");
-            sql.append(", ").append(optional ? "ifnull(" + column + ", char(" + (int) NONE.charAt(0) + "))" : column);
+            sql.append(", ").append(optional ? "ifnull(" + column + ", char(" + (int) NONE + "))" : column);
         }
         return sql.append(')').toString();
     }
@@ -89,8 +89,9 @@ final class SummaryRow {
             if (last != end < 0) {
                 return false;
             }
-            String part = text.substring(begin, last ? text.length() : end);
-            parts[i] = part.equals(NONE) ? null : part;
+            int stop = last ? text.length() : end;
+            boolean none = stop == begin + 1 && text.charAt(begin) == NONE;
+            parts[i] = none ? null : text.substring(begin, stop);
             begin = end + 1;
         }
         return true;

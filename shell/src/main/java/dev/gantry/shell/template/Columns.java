@@ -44,7 +44,10 @@ public final class Columns {
                 }
                 for (int i = start; i < end; i++) {
                     String cell = lines.get(i).get(column);
-                    aligned.get(i).append(cell).append(" ".repeat(width - width(cell)));
+                    StringBuilder line = aligned.get(i).append(cell);
+                    for (int filled = width(cell); filled < width; filled++) {
+                        line.append(' ');
+                    }
                 }
                 start = end + 1;
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,7 @@ public record ContainerRow(ContainerSummary container, Instant now, ZoneId zone,
             "State",
             "Status");
 
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
     private static final int COMMAND_LENGTH = 17;
     /** The first second of the year 1, which stands for never. */
     private static final long NEVER = -62_135_596_800L;
@@ -72,7 +74,7 @@ public record ContainerRow(ContainerSummary container, Instant now, ZoneId zone,
 
     /** The command in one line. */
     public String command() {
-        String line = String.join(" ", container.command()).replaceAll("\\p{Cntrl}+", " ");
+        String line = CONTROLS.matcher(String.join(" ", container.command())).replaceAll(" ");
         return truncate && line.length() > COMMAND_LENGTH ? line.substring(0, COMMAND_LENGTH) + "..." : line;
     }
 

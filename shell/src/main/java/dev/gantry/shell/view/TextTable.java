@@ -13,7 +13,11 @@ public final class TextTable {
 
     /** Adds a line. A tab in a cell becomes a space, as its width depends on the terminal. */
     public void row(List<String> cells) {
-        rows.add(cells.stream().map(cell -> cell.replace('\t', ' ')).toList());
+        String[] plain = new String[cells.size()];
+        for (int i = 0; i < plain.length; i++) {
+            plain[i] = cells.get(i).replace('\t', ' ');
+        }
+        rows.add(List.of(plain));
     }
 
     /** Adds a line. */
