@@ -121,6 +121,7 @@ public final class CliRuntime implements OciRuntime {
     @Override
     public CreatedContainer create(CreateRequest request) {
         BundleFiles files = files(request.bundle());
+        requireNew(request.bundle().containerId());
         clear(files);
         if (request.log() instanceof LogSink.K8sFile log) {
             BundleFiles.createLog(log.file());
@@ -135,6 +136,16 @@ public final class CliRuntime implements OciRuntime {
                 e.addSuppressed(leftovers);
             }
             throw e;
+        }
+    }
+
+    /** The runtime would refuse it too, but by then conmon has written over what belongs to the one that is there. */
+    private void requireNew(String containerId) {
+        if (runtime.keepsStateOf(containerId)) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED,
+                    runtime.name() + ": there is a container " + containerId + " already",
+                    "delete it first");
         }
     }
 

@@ -108,15 +108,20 @@ final class RuntimeProgram {
         }
     }
 
+    /** Whether it has a directory of its own for a container, as runc and crun do from the beginning of a creation. */
+    boolean keepsStateOf(String containerId) {
+        return Files.isDirectory(stateDirectory.resolve(containerId), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /**
      * Removes what a runtime that was killed while making a container has left in its state directory. Before it has
      * written down anything, it does not know the container, and yet refuses to make one of that id.
      */
     void forget(String containerId) {
-        Path directory = stateDirectory.resolve(containerId);
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (!keepsStateOf(containerId)) {
             return;
         }
+        Path directory = stateDirectory.resolve(containerId);
         try (Stream<Path> tree = Files.walk(directory)) {
             for (Path entry : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(entry);
