@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -264,13 +265,15 @@ class CrashAtEveryPointTest {
     /** It never rests: either it has not begun to run, or its policy goes on until a user stops it. */
     private static String examineRestarting(EngineRoot root, Engine engine) {
         Container container = engine.container(OperationScenario.SUBJECT);
+        // Its runs are short: a second look would see another state.
+        AtomicReference<ContainerState> seen = new AtomicReference<>();
         EngineRoot.eventually("it runs, or has not begun to", () -> {
-            ContainerState state = container.inspect().summary().state();
-            return state == ContainerState.RUNNING
+            seen.set(container.inspect().summary().state());
+            return seen.get() == ContainerState.RUNNING
                     || engine.exits(container.id()).isEmpty()
                             && container.explain().pending().isEmpty();
         });
-        ContainerState state = container.inspect().summary().state();
+        ContainerState state = seen.get();
         assertThat(state).isIn(OperationScenario.POLICY_ALWAYS.allowed());
         if (state == ContainerState.RUNNING) {
             int run = container.run().orElseThrow();

@@ -175,7 +175,12 @@ final class Truth {
         int before = container.run().orElse(0);
         boolean parked = container.state() == ContainerState.CREATED;
         container.start();
-        assertThat(container.run()).contains(parked ? before : before + 1);
+        // By now its policy may have started it once more, or removed it.
+        container
+                .run()
+                .ifPresentOrElse(
+                        run -> assertThat(run).isGreaterThanOrEqualTo(parked ? before : before + 1),
+                        () -> assertThat(engine.find(container.id())).isEmpty());
         try {
             container.stop(Duration.ZERO);
         } catch (EngineException e) {
