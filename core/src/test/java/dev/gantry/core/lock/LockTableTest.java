@@ -92,13 +92,7 @@ class LockTableTest {
                 FileChannel foreign = FileChannel.open(file, StandardOpenOption.WRITE)) {
             FileLock lock = foreign.lock(new LockKey(LockRank.CONTAINER, A).offset(), 1, false);
             assertThat(isFree(table, A)).isFalse();
-            Future<Boolean> waiting = other.submit(() -> {
-                take(table, A).close();
-                return true;
-            });
-            assertThat(waiting.isDone()).isFalse();
             lock.release();
-            assertThat(waiting.get(30, TimeUnit.SECONDS)).isTrue();
             assertThat(isFree(table, A)).isTrue();
         }
     }
@@ -230,6 +224,47 @@ class LockTableTest {
         }
         assertThat(isFree(table, A)).isTrue();
         assertThat(isFree(table, B)).isTrue();
+    }
+
+    @Test
+    void aContainerIsNotItsOwnDependency() {
+        LockTable table = LockTable.local(CLOCK);
+        try (HeldLock held = take(table, A)) {
+            assertFails(ErrorCode.WOULD_DEADLOCK, () -> table.acquireDependency(A, A, "test"));
+        }
+        assertThat(isFree(table, A)).isTrue();
+    }
+
+    @Test
+    void theOrderHoldsUntilTheLastLockIsReleased() {
+        LockTable table = LockTable.local(CLOCK);
+        try (HeldLock dependent = take(table, A)) {
+            table.acquireDependency(A, B, "test").close();
+            assertThat(table.holds(LockRank.CONTAINER, A)).isTrue();
+            assertThat(table.holds(LockRank.CONTAINER, B)).isFalse();
+            assertFails(ErrorCode.WOULD_DEADLOCK, () -> take(table, A));
+            assertFails(ErrorCode.WOULD_DEADLOCK, () -> take(table, C));
+        }
+        take(table, C).close();
+    }
+
+    @Test
+    void anAttemptThatNeverWaitsKeepsToTheOrderOfRanks() {
+        LockTable table = LockTable.local(CLOCK);
+        try (HeldLock held = take(table, A)) {
+            assertFails(ErrorCode.INTERNAL, () -> table.tryAcquire(LockRank.ENGINE, "", "test"));
+        }
+    }
+
+    @Test
+    void objectsOfDifferentRanksAreDifferentBytesWhateverTheirIds() {
+        List<String> ids = List.of("0".repeat(64), "f".repeat(64));
+        assertThat(LockRank.values())
+                .flatExtracting(rank ->
+                        ids.stream().map(id -> new LockKey(rank, id).offset()).toList())
+                .doesNotHaveDuplicates()
+                .isSorted()
+                .allSatisfy(offset -> assertThat(offset).isNotNegative());
     }
 
     @Test
