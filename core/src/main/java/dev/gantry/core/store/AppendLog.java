@@ -3,6 +3,7 @@ package dev.gantry.core.store;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * An immutable list that grows at its end at constant cost. A longer version shares the array of the shorter one and
@@ -43,6 +44,15 @@ final class AppendLog<T> {
     AppendLog<T> last(int count) {
         Object[] kept = Arrays.copyOfRange(slots, size - count, size);
         return new AppendLog<>(kept, count);
+    }
+
+    /** A version of its own, of those that do not match; costs as much as the list is long. */
+    AppendLog<T> without(Predicate<T> match) {
+        AppendLog<T> kept = empty();
+        for (int i = 0; i < size; i++) {
+            kept = match.test(get(i)) ? kept : kept.plus(get(i));
+        }
+        return kept;
     }
 
     @SuppressWarnings("unchecked") // Only plus() fills slots.

@@ -40,6 +40,7 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         MemoryTables.History before = tables.removed.get(config.id());
         if (before != null) {
             tables.removed = tables.removed.minus(config.id());
+            tables.removals = tables.removals.without(removal -> removal.id().equals(config.id()));
         }
         put(config.id(), new MemoryTables.Present(number, record, before == null ? MemoryTables.History.NONE : before));
         tables.order = tables.order.plus(number, config.id());

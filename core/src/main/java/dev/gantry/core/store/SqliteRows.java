@@ -98,11 +98,6 @@ final class SqliteRows {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
     }
 
-    static Optional<Instant> optionalInstant(ResultSet row, int column) throws SQLException {
-        long nanos = row.getLong(column);
-        return nanos == 0 && row.wasNull() ? Optional.empty() : Optional.of(instant(nanos));
-    }
-
     private static OptionalInt optionalInt(ResultSet row, int column) throws SQLException {
         int value = row.getInt(column);
         return value == 0 && row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);

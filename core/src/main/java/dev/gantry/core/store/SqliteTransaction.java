@@ -199,7 +199,9 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
     }
 
     private void forgetRemoved(long lastNumber, long before) {
-        String old = "SELECT container_id FROM removed WHERE number <= ? OR at < ?";
+        // One that came back exists.
+        String old = "SELECT container_id FROM removed WHERE (number <= ? OR at < ?)"
+                + " AND container_id NOT IN (SELECT id FROM container)";
         sql().update("DELETE FROM exit_ledger WHERE container_id IN (" + old + ")", lastNumber, before);
         sql().update("DELETE FROM journal WHERE container_id IN (" + old + ")", lastNumber, before);
         sql().update("DELETE FROM removed WHERE number <= ? OR at < ?", lastNumber, before);

@@ -145,4 +145,10 @@ class RecordCodecTest {
             assertThat(ColumnJson.readMap(ColumnJson.write(map))).isEqualTo(map);
         }
     }
+
+    @Test
+    void columnsOfEmptyListsAndMapsAreJsonAsWell() {
+        assertThat(ColumnJson.write(List.of())).isEqualTo("[]");
+        assertThat(ColumnJson.write(Map.of())).isEqualTo("{}");
+    }
 }

@@ -89,6 +89,7 @@ class SqliteDiskTest {
             });
             assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE);
             assertThat(refusal).hasMessageContaining(file().toString()).hasMessageContaining("the disk is full");
+            assertThat(refusal.nextStep().orElseThrow()).contains("free some space");
             assertThat(committed).isNotEmpty();
             store.read(view -> {
                 committed.forEach(key -> assertThat(view.meta(key)).contains(value));

@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.gantry.api.error.EngineException;
@@ -178,13 +181,27 @@ class SqliteSchemaTest {
     @Test
     void aMigrationThatFailsChangesNothing() {
         makeWithOneContainer();
-        assertThat(failure(() -> open(after("CREATE TABLE pod (id TEXT)", "nonsense")))
-                        .code())
-                .isEqualTo(ErrorCode.INTERNAL);
+        EngineException refusal = failure(() -> open(after("CREATE TABLE pod (id TEXT)", "nonsense")));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.INTERNAL);
+        assertThat(refusal).as("SQLite's own words").hasMessageContaining("syntax error");
         try (StateStore store = open(SqliteSchema.CURRENT)) {
             assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).hasSize(1);
         }
         open(NEXT).close();
+    }
+
+    @Test
+    @Timeout(60)
+    void whereTheTablesAreThereOpeningWaitsForNoWriter() throws Exception {
+        makeWithOneContainer();
+        try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = writer.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            try (StateStore store = open(SqliteSchema.CURRENT)) {
+                assertThat(store.<List<ContainerSummary>>read(StoreView::summaries))
+                        .hasSize(1);
+            }
+        }
     }
 
     @Test
@@ -194,6 +211,38 @@ class SqliteSchemaTest {
         try (StateStore store = open(SqliteSchema.CURRENT)) {
             assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).hasSize(1);
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFileWithoutWriteAheadLogThatSomebodyWritesIsSwitchedWhenThatIsOver() throws Exception {
+        makeWithOneContainer();
+        tamper("PRAGMA journal_mode = DELETE");
+        FutureTask<Integer> opening = new FutureTask<>(() -> {
+            try (StateStore store = open(SqliteSchema.CURRENT)) {
+                return store.<List<ContainerSummary>>read(StoreView::summaries).size();
+            }
+        });
+        Thread opener = new Thread(opening, "opener");
+        try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement statement = writer.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            opener.start();
+            while (!waitsAfterRefusal(opener)) {
+                assertThat(opening.isDone()).isFalse();
+                Thread.sleep(1);
+            }
+            statement.execute("COMMIT");
+        }
+        assertThat(opening.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+
+    /** Whether SQLite refused that thread the switch, so that it waits for a transaction of its own to begin. */
+    private static boolean waitsAfterRefusal(Thread opener) {
+        List<String> calls = Arrays.stream(opener.getStackTrace())
+                .map(StackTraceElement::getMethodName)
+                .toList();
+        return calls.containsAll(List.of("useWriteAheadLog", "beginWrite"));
     }
 
     @Test
@@ -277,13 +326,29 @@ class SqliteSchemaTest {
     void aFileThatVanishesUnderAnOpenStoreIsReported() throws Exception {
         try (StateStore store = open(SqliteSchema.CURRENT)) {
             Files.delete(file());
-            assertThat(failure(() -> store.write(transaction -> {
-                                transaction.putMeta("k", "v");
-                                return true;
-                            }))
-                            .code())
-                    .isEqualTo(ErrorCode.STORE_UNWRITABLE);
+            EngineException refusal = failure(() -> put(store));
+            assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE);
+            assertThat(refusal).hasMessageContaining("the file is gone");
         }
         assertThat(Optional.of(file())).get().matches(Files::notExists);
+    }
+
+    @Test
+    void aFolderThatVanishesUnderAnOpenStoreIsReported() throws Exception {
+        Path passing = Files.createDirectory(folder.resolve("passing"));
+        try (StateStore store = SqliteStateStore.open(passing.resolve("state.db"))) {
+            Files.move(passing, folder.resolve("moved"));
+            EngineException refusal = failure(() -> put(store));
+            assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_UNWRITABLE);
+            assertThat(refusal).hasMessageContaining("its folder does not exist");
+            assertThat(refusal.nextStep().orElseThrow()).contains("writable");
+        }
+    }
+
+    private static void put(StateStore store) {
+        store.write(transaction -> {
+            transaction.putMeta("k", "v");
+            return true;
+        });
     }
 }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.core.model.ContainerRecord;
@@ -176,14 +177,29 @@ class SqliteStateStoreTest extends StateStoreContract {
             assertThat(writer.number("PRAGMA foreign_keys")).isEqualTo(1);
             assertThat(writer.first("PRAGMA journal_mode", SqliteRows::text)).contains("wal");
             assertThat(writer.number("PRAGMA busy_timeout")).isEqualTo(100_000);
+            assertThat(writer.number("PRAGMA synchronous"))
+                    .as("NORMAL: what must outlive the host is forced one by one")
+                    .isEqualTo(1);
         }
+    }
+
+    @Test
+    void aConnectionMakesNoFile() {
+        Path missing = folder.resolve("missing.db");
+        assertThat(failure(() -> {
+                            try (SqliteConnection writer = SqliteConnection.openWriter(missing)) {
+                                writer.beginWrite();
+                            }
+                        })
+                        .code())
+                .isEqualTo(ErrorCode.STORE_UNWRITABLE);
+        assertThat(missing).doesNotExist();
     }
 
     @Test
     void aReadersConnectionCannotWrite() {
         try (SqliteConnection reader = SqliteConnection.openReader(folder.resolve("state.db"))) {
-            assertThat(failure(() -> reader.update("DELETE FROM meta")).code())
-                    .isEqualTo(dev.gantry.api.error.ErrorCode.STORE_UNWRITABLE);
+            assertThat(failure(() -> reader.update("DELETE FROM meta")).code()).isEqualTo(ErrorCode.STORE_UNWRITABLE);
         }
     }
 }
