@@ -1,0 +1,55 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Fuzzes the parsers of foreign input, guided by coverage: scripts/fuzz.sh [MINUTES] [NAME...]
+# MINUTES for each target, 10 unless given. NAME is a part of CLASS#METHOD, such as ReportFormat or StoredText#columns;
+# without one all targets run, one after the other. A finding is a file crash-* beside the kept inputs of its target, in
+# src/test/resources, which from then on fails in the build; what was learned on the way is kept in .cifuzz-corpus.
+set -euo pipefail
+cd -- "$(dirname -- "$0")/.."
+
+minutes=10
+if [[ ${1:-} =~ ^[0-9]+$ ]]; then
+  minutes=$1
+  shift
+fi
+names=("${@:-}")
+
+# The modules with fuzz tests, and all of their classes; whatever else is built on the way is not tested.
+modules=$(git ls-files '*FuzzTest.java' | sed 's#/src/test/java/.*##' | sort -u)
+mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=target/fuzz.classpath \
+  -pl "$(paste -sd, <<<"$modules")" -am
+
+failed=
+run() {
+  local module=$1 class=$2 method=$3 log
+  log=$module/target/fuzz-${class##*.}-$method.log
+  echo "$class#$method for $minutes min; $log"
+  # Libraries that parse for us are part of what is explored. A filter that users give as a regular expression is meant to
+  # be one, which one of the fuzzer's detectors takes for a finding.
+  if (cd "$module" && java -Xmx2g --enable-native-access=ALL-UNNAMED \
+      -cp "target/test-classes:target/classes:$(cat target/fuzz.classpath)" com.code_intelligence.jazzer.Jazzer \
+      --target_class="$class" --target_method="$method" --hooks=true \
+      --instrumentation_includes='dev.gantry.**:com.typesafe.config.**:tools.jackson.core.**' \
+      --custom_hook_includes='dev.gantry.**:com.typesafe.config.**' \
+      --disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection \
+      -max_total_time=$((minutes * 60)) -timeout=10 -max_len=16384 -print_final_stats=1) >"$log" 2>&1 </dev/null; then
+    grep -h 'stat::number_of_executed_units\|^Done' "$log" | tail -2
+  else
+    failed=yes
+    echo "FINDING, see $log"
+  fi
+}
+
+while IFS=: read -r file method; do
+  module=${file%%/src/test/java/*}
+  class=$(sed 's#.*/src/test/java/##; s#/#.#g; s#\.java$##' <<<"$file")
+  for name in "${names[@]}"; do
+    if [[ $class#$method == *$name* ]]; then
+      run "$module" "$class" "$method"
+      break
+    fi
+  done
+done < <(git ls-files '*FuzzTest.java' | xargs awk '
+  /@FuzzTest/ { fuzz = 1; next }
+  fuzz && match($0, /void [A-Za-z]+\(/) { print FILENAME ":" substr($0, RSTART + 5, RLENGTH - 6); fuzz = 0 }')
+[ -z "$failed" ]
