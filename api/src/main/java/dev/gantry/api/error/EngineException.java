@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
- * The one exception of the engine. {@link #getMessage()} is a single line that says what failed and which object it
- * concerns, and ends in the {@linkplain ErrorCode#phrase() phrase} of its code; {@link #nextStep()} says what the user
- * can do about it. {@link #toString()}, and so a stack trace, shows all three. Messages are for people; branch on
- * {@link #code()}.
+ * The one exception of the engine. {@link #getMessage()} is a single line without control characters that says what
+ * failed and which object it concerns, and ends in the {@linkplain ErrorCode#phrase() phrase} of its code;
+ * {@link #nextStep()} says what the user can do about it. {@link #toString()}, and so a stack trace, shows all three.
+ * Messages are for people; branch on {@link #code()}.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public class EngineException extends RuntimeException {
@@ -47,15 +47,11 @@ public class EngineException extends RuntimeException {
      */
     public EngineException(ErrorCode code, String what, @Nullable String nextStep, @Nullable Throwable cause) {
         super(
-                oneLine(Objects.requireNonNull(what, "what")) + ": "
+                OneLine.of(Objects.requireNonNull(what, "what")) + ": "
                         + Objects.requireNonNull(code, "code").phrase(),
                 cause);
         this.code = code;
-        this.nextStep = nextStep;
-    }
-
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+        this.nextStep = nextStep == null ? null : OneLine.of(nextStep);
     }
 
     /** What kind of failure this is. */
@@ -72,6 +68,6 @@ public class EngineException extends RuntimeException {
     @Override
     public String toString() {
         return getClass().getName() + " [" + code.id() + "]: " + getMessage()
-                + nextStep().map(step -> "; " + oneLine(step)).orElse("");
+                + nextStep().map(step -> "; " + step).orElse("");
     }
 }

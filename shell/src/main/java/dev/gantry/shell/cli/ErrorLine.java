@@ -5,6 +5,7 @@ import java.io.PrintStream;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.error.OneLine;
 
 /** The one line that a failure becomes. */
 public final class ErrorLine {
@@ -22,23 +23,19 @@ public final class ErrorLine {
 
     private static String text(Throwable failure) {
         if (failure instanceof EngineException engine) {
-            return oneLine(
+            return OneLine.of(
                     message(engine) + engine.nextStep().map(step -> "; " + step).orElse(""));
         }
         if (failure instanceof UsageException usage) {
-            return oneLine(
+            return OneLine.of(
                     message(usage) + usage.hint().map(hint -> "; " + hint).orElse(""));
         }
-        return oneLine(failure.getClass().getSimpleName() + ": " + message(failure) + ": " + ErrorCode.INTERNAL.phrase()
-                + "; run the command again with --log-level debug for the details");
+        return OneLine.of(failure.getClass().getSimpleName() + ": " + message(failure) + ": "
+                + ErrorCode.INTERNAL.phrase() + "; run the command again with --log-level debug for the details");
     }
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
         return message == null ? "no further words" : message;
-    }
-
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

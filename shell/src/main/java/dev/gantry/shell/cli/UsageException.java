@@ -5,7 +5,12 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-/** The command line itself is wrong. The message is the whole line for the user, without the leading {@code Error:}. */
+import dev.gantry.api.error.OneLine;
+
+/**
+ * The command line itself is wrong. The message is the whole line for the user, without the leading
+ * {@code Error:} and without control characters.
+ */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -21,8 +26,8 @@ public final class UsageException extends RuntimeException {
      * @param hint what to do instead, as one clause; null when there is nothing to add
      */
     public UsageException(String message, @Nullable String hint) {
-        super(message);
-        this.hint = hint;
+        super(OneLine.of(message));
+        this.hint = hint == null ? null : OneLine.of(hint);
     }
 
     /** What to do instead, as one clause. */

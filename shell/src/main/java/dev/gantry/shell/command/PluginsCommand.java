@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.gantry.api.Engine;
+import dev.gantry.api.error.OneLine;
 import dev.gantry.api.model.PluginInfo;
 import dev.gantry.shell.cli.Arguments;
 import dev.gantry.shell.cli.Command;
@@ -48,9 +49,7 @@ final class PluginsCommand implements Command {
             case "list", "ls" -> list(context, arguments, engine.plugins());
             case "load" ->
                 context.out()
-                        .println(engine.loadPlugin(context.workingDirectory()
-                                        .resolve(words.get(1))
-                                        .toAbsolutePath())
+                        .println(engine.loadPlugin(context.path(words.get(1)).toAbsolutePath())
                                 .id());
             case "unload" -> {
                 engine.unloadPlugin(words.get(1));
@@ -100,9 +99,7 @@ final class PluginsCommand implements Command {
                     plugin.state().display(),
                     String.join(",", plugin.provides()),
                     plugin.location(),
-                    plugin.problem()
-                            .map(text -> text.replaceAll("\\s*\\R\\s*", " "))
-                            .orElse(""));
+                    plugin.problem().map(OneLine::of).orElse(""));
         }
         table.print(context.out());
     }
