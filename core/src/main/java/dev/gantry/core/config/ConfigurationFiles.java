@@ -33,6 +33,8 @@ import dev.gantry.api.error.ErrorCode;
  * include others, and may refer to variables as {@code ${HOME}}.
  */
 public final class ConfigurationFiles {
+    private static final String TOO_DEEP = "is nested too deeply";
+
     private final Environment environment;
     private final Findings findings = new Findings();
 
@@ -64,9 +66,19 @@ public final class ConfigurationFiles {
         given.addVariables(layers);
         given.addFlags(flags, layers);
 
-        EngineConfig config = layers.isEmpty() ? defaults().build() : read(layers);
+        EngineConfig config = layers.isEmpty() ? defaults().build() : readOrRefuse(layers);
         findings.throwIfAny();
         return config;
+    }
+
+    /** The HOCON library merges and resolves by recursion. */
+    private EngineConfig readOrRefuse(List<Config> layers) {
+        try {
+            return read(layers);
+        } catch (StackOverflowError e) {
+            findings.add("configuration", TOO_DEEP);
+            return defaults().build();
+        }
     }
 
     private EngineConfig read(List<Config> layers) {
@@ -173,6 +185,8 @@ public final class ConfigurationFiles {
             layers.add(ConfigFactory.parseFile(
                     file.toFile(),
                     ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false)));
+        } catch (StackOverflowError e) {
+            findings.add(file.toString(), TOO_DEEP);
         } catch (ConfigException e) {
             findings.add(file.toString(), e);
         }

@@ -112,6 +112,8 @@ final class GivenLayers {
                 return parsed.getStringList("list").stream();
             }
             findings.add(place, "must be a list of texts, [ ... ]");
+        } catch (StackOverflowError e) {
+            findings.add(place, "is nested too deeply");
         } catch (ConfigException e) {
             findings.add(place, "must be a list of texts, [ ... ], and is '" + text + "'");
         }

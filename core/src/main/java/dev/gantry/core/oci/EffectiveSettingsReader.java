@@ -41,7 +41,8 @@ public final class EffectiveSettingsReader {
     public EffectiveSettings read(ContainerSpec spec, String id, Path config) {
         NamespaceMode cgroup = NamespaceKind.CGROUP.modeIn(spec.namespaces(), facts.cgroups());
         try {
-            return written(OciJson.read(Files.readAllBytes(config)), cgroup);
+            JsonNode written = OciJson.read(Files.readAllBytes(config));
+            return written.isObject() ? written(written, cgroup) : expected(spec, id, cgroup);
         } catch (IOException | JacksonException e) {
             return expected(spec, id, cgroup);
         }
@@ -56,7 +57,9 @@ public final class EffectiveSettingsReader {
                 texts(process.path("env")),
                 texts(capabilities.path("bounding")),
                 texts(capabilities.path("effective")),
-                pids.isNumber() ? OptionalLong.of(pids.asLong()) : OptionalLong.empty(),
+                pids.isIntegralNumber() && pids.canConvertToLong()
+                        ? OptionalLong.of(pids.asLong())
+                        : OptionalLong.empty(),
                 cgroup);
     }
 

@@ -63,7 +63,7 @@ final class SeccompProfileReader {
         try {
             root = JSON.readTree(text);
         } catch (JacksonException e) {
-            throw malformed("line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
+            throw malformed(place(e) + e.getOriginalMessage());
         }
         if (!root.isObject()) {
             throw malformed("not a JSON object");
@@ -84,6 +84,11 @@ final class SeccompProfileReader {
                 strings(root, "architectures", "profile"),
                 strings(root, "flags", "profile"),
                 List.copyOf(rules));
+    }
+
+    /** A text that is beyond the limits of the parser has no place. */
+    private static String place(JacksonException e) {
+        return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
     }
 
     private SeccompProfile.Rule rule(JsonNode entry, String where) {
