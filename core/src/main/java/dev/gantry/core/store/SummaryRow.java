@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,10 @@ final class SummaryRow {
             "auto_remove");
 
     private static final char SEPARATOR = 0x1f;
-    /** Tells a column without value from an empty one. */
-    private static final char NONE = 0x1e;
+    /** Before a value in a column that can be without one; such a column is empty then. */
+    private static final char PRESENT = '=';
+
+    private static final Set<String> OPTIONAL = Set.of("started_at", "finished_at", "exit_code", "exit_unknown");
 
     private static final String NO_RESTART = RestartPolicy.NO.toString();
     private static final String JOINED = joined();
@@ -56,9 +59,8 @@ final class SummaryRow {
     private static String joined() {
         StringBuilder sql = new StringBuilder("concat_ws(char(" + (int) SEPARATOR + ")");
         for (String column : COLUMNS) {
-            boolean optional =
-                    column.startsWith("exit_") || column.equals("started_at") || column.equals("finished_at");
-            sql.append(", ").append(optional ? "ifnull(" + column + ", char(" + (int) NONE + "))" : column);
+            sql.append(", ")
+                    .append(OPTIONAL.contains(column) ? "ifnull('" + PRESENT + "' || " + column + ", '')" : column);
         }
         return sql.append(')').toString();
     }
@@ -90,8 +92,11 @@ final class SummaryRow {
                 return false;
             }
             int stop = last ? text.length() : end;
-            boolean none = stop == begin + 1 && text.charAt(begin) == NONE;
-            parts[i] = none ? null : text.substring(begin, stop);
+            if (!OPTIONAL.contains(COLUMNS.get(i))) {
+                parts[i] = text.substring(begin, stop);
+            } else if (stop > begin) {
+                parts[i] = text.substring(begin + 1, stop);
+            }
             begin = end + 1;
         }
         return true;
