@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -40,6 +41,9 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     /** An exit file holds a number; whatever is longer is something else. */
     private static final int EXIT_FILE_LIMIT = 64;
+
+    private static final Pattern EXIT_CODE = Pattern.compile("-?[0-9]{1,9}");
+    private static final Pattern PID = Pattern.compile("0*[1-9][0-9]{0,8}");
 
     /** Exit code of the container, in decimal; appears by a rename when it has ended. */
     Path exitFile() {
@@ -140,8 +144,10 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
 
     private static OptionalLong pid(Path file) {
         try {
-            return OptionalLong.of(Long.parseLong(Files.readString(file).strip()));
-        } catch (IOException | NumberFormatException e) {
+            String text = Files.readString(file).strip();
+            // Numbers of no process mean several to kill(2).
+            return PID.matcher(text).matches() ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+        } catch (IOException e) {
             return OptionalLong.empty();
         }
     }
@@ -168,7 +174,7 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
         try {
             byte[] content;
             try (var in = Files.newInputStream(file)) {
-                content = in.readNBytes(EXIT_FILE_LIMIT);
+                content = in.readNBytes(EXIT_FILE_LIMIT + 1);
             }
             return Optional.of(new ExitReport(
                     exitStatus(file, new String(content, StandardCharsets.UTF_8)),
@@ -182,11 +188,10 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
     }
 
     private static ExitStatus exitStatus(Path file, String content) {
-        try {
-            return new ExitStatus.Code(Integer.parseInt(content.strip()));
-        } catch (NumberFormatException e) {
-            return new ExitStatus.Unknown("exit file " + file + " holds no number");
-        }
+        String text = content.strip();
+        return content.length() <= EXIT_FILE_LIMIT && EXIT_CODE.matcher(text).matches()
+                ? new ExitStatus.Code(Integer.parseInt(text))
+                : new ExitStatus.Unknown("exit file " + file + " holds no number");
     }
 
     /** Removes all of them; what conmon removes at the same time is not missed. The log stays. */

@@ -39,7 +39,7 @@ final class FlatJson {
                     parser.skipChildren();
                 }
             }
-            return Optional.of(members);
+            return parser.nextToken() == null ? Optional.of(members) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
         }
