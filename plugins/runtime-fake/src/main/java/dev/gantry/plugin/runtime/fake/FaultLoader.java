@@ -67,6 +67,8 @@ final class FaultLoader {
                     faults.add(fault(call, object.toConfig(), place));
                 }
             }
+        } catch (StackOverflowError e) {
+            throw wrong(place, "it is nested too deeply");
         } catch (ConfigException | IllegalArgumentException e) {
             throw wrong(place, e.getMessage() == null ? "it cannot be read" : e.getMessage());
         }

@@ -28,6 +28,8 @@ final class Applets {
             "busybox");
 
     private static final double NANOS = 1e9;
+    /** What the fake writes is in memory, the engine's own. */
+    private static final long MOST_NUMBERS = 1_000_000;
 
     private Applets() {}
 
@@ -88,9 +90,17 @@ final class Applets {
             err.accept(bytes("seq: increment must not be 0\n"));
             return 1;
         }
+        if (step > 0 ? first > last : first < last) {
+            return 0;
+        }
+        long steps = Long.divideUnsigned(step > 0 ? last - first : first - last, Math.abs(step));
+        if (Long.compareUnsigned(steps, MOST_NUMBERS) >= 0) {
+            err.accept(bytes("seq: more than " + MOST_NUMBERS + " numbers are too many for the fake\n"));
+            return 1;
+        }
         StringBuilder text = new StringBuilder();
-        for (long i = first; step > 0 ? i <= last : i >= last; i += step) {
-            text.append(i).append('\n');
+        for (long i = 0; i <= steps; i++) {
+            text.append(first + i * step).append('\n');
         }
         out.accept(bytes(text.toString()));
         return 0;
@@ -148,10 +158,15 @@ final class Applets {
 
     /** The value of {@code test} with these operands: 0 true, 1 false, 2 malformed. */
     static int test(List<String> operands, Consumer<byte[]> err) {
-        if (!operands.isEmpty() && operands.get(0).equals("!")) {
-            int value = test(operands.subList(1, operands.size()), err);
-            return value == 2 ? 2 : 1 - value;
+        int negations = 0;
+        while (negations < operands.size() && operands.get(negations).equals("!")) {
+            negations++;
         }
+        int value = plainTest(operands.subList(negations, operands.size()), err);
+        return value == 2 || negations % 2 == 0 ? value : 1 - value;
+    }
+
+    private static int plainTest(List<String> operands, Consumer<byte[]> err) {
         return switch (operands.size()) {
             case 0 -> 1;
             case 1 -> truth(!operands.get(0).isEmpty());

@@ -320,7 +320,7 @@ public final class Machine {
         }
     }
 
-    /** Lets time pass in a loop that takes none, so that it cannot go round for ever within one instant. */
+    /** Lets time pass in a loop, of whatever kind, that takes none, so that it cannot go round for ever within one instant. */
     private void moment() {
         if (lastMoment == now) {
             wakeAt = now + MOMENT;
@@ -408,6 +408,7 @@ public final class Machine {
         frames.push(new Frame(address, wakeAt, status));
         address = handle.address();
         wakeAt = now;
+        moment();
         if (style == Program.Style.SHELL) {
             status = 0;
         }
@@ -446,6 +447,7 @@ public final class Machine {
         address = start;
         style = newStyle;
         errexit = false;
+        moment();
     }
 
     int codeSize() {

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 final class Printf {
     private static final Pattern CONVERSION = Pattern.compile("%([-0+ ]*)([0-9]*)(?:\\.([0-9]+))?([a-zA-Z%])");
 
+    /** Widths and precisions with more digits are mistakes. */
+    private static final int MOST_DIGITS = 5;
+
     private final Consumer<byte[]> err;
     private final List<String> arguments;
     private final StringBuilder text = new StringBuilder();
@@ -69,6 +72,11 @@ final class Printf {
             text.append('%');
             return;
         }
+        String precision = conversion.group(3);
+        if (width.length() > MOST_DIGITS || (precision != null && precision.length() > MOST_DIGITS)) {
+            refuse(conversion.group());
+            return;
+        }
         String argument = next < arguments.size() ? arguments.get(next++) : "";
         String value;
         boolean number = true;
@@ -92,16 +100,20 @@ final class Printf {
                 value = argument;
             }
             default -> {
-                err.accept(Applets.bytes("printf: " + conversion.group() + ": invalid format\n"));
-                status = 1;
-                stop = true;
+                refuse(conversion.group());
                 return;
             }
         }
-        if (!number && conversion.group(3) != null) {
-            value = value.substring(0, Math.min(value.length(), Integer.parseInt(conversion.group(3))));
+        if (!number && precision != null) {
+            value = value.substring(0, Math.min(value.length(), Integer.parseInt(precision)));
         }
         pad(value, flags, width.isEmpty() ? 0 : Integer.parseInt(width), number);
+    }
+
+    private void refuse(String conversion) {
+        err.accept(Applets.bytes("printf: " + conversion + ": invalid format\n"));
+        status = 1;
+        stop = true;
     }
 
     private void pad(String value, String flags, int width, boolean number) {

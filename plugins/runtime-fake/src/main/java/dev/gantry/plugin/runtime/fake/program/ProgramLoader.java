@@ -110,12 +110,18 @@ public final class ProgramLoader {
     }
 
     private static Program compile(List<String> argv, int base, Redirects redirects) throws ShellSyntaxException {
+        int first = 0;
         String name = programName(argv.get(0)).orElseThrow();
-        if (name.equals("busybox")
-                && argv.size() > 1
-                && programName(argv.get(1)).isPresent()) {
-            return compile(argv.subList(1, argv.size()), base, redirects);
+        while (name.equals("busybox")
+                && argv.size() > first + 1
+                && programName(argv.get(first + 1)).isPresent()) {
+            name = programName(argv.get(++first)).orElseThrow();
         }
+        return compile(name, argv.subList(first, argv.size()), base, redirects);
+    }
+
+    private static Program compile(String name, List<String> argv, int base, Redirects redirects)
+            throws ShellSyntaxException {
         if (name.equals("sh") || name.equals("ash")) {
             return shell(argv, base);
         }

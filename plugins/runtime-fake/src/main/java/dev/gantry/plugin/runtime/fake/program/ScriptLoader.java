@@ -41,6 +41,9 @@ public final class ScriptLoader {
     private static final Set<String> KEYS =
             Set.of("out", "err", "sleep", "hang", "exit", "on", "do", "repeat", "steps", "memory", "oom");
 
+    private static final Duration LONGEST = Duration.ofNanos(Machine.NEVER);
+    private static final int MOST_ROUNDS = 1_000_000;
+
     private final List<Instruction> code = new ArrayList<>();
 
     private ScriptLoader() {}
@@ -54,6 +57,8 @@ public final class ScriptLoader {
         ScriptLoader loader = new ScriptLoader();
         try {
             loader.steps(ConfigFactory.parseString(text).resolve().getConfigList("steps"));
+        } catch (StackOverflowError e) {
+            throw wrong("it is nested too deeply");
         } catch (ConfigException e) {
             throw wrong(e.getMessage() == null ? "it cannot be read" : e.getMessage());
         }
@@ -89,7 +94,7 @@ public final class ScriptLoader {
             if (duration.isNegative()) {
                 throw wrong("sleep must not be negative, got " + step.getString("sleep"));
             }
-            code.add(new Sleep(duration.toNanos()));
+            code.add(new Sleep(duration.compareTo(LONGEST) > 0 ? Machine.NEVER : duration.toNanos()));
         } else if (step.hasPath("hang")) {
             code.add(new Sleep(Machine.NEVER));
         } else if (step.hasPath("exit")) {
@@ -136,7 +141,11 @@ public final class ScriptLoader {
             code.add(new LoopBack(head));
             return;
         }
-        code.add(new Instruction.BeginFor(Collections.nCopies(step.getInt("repeat"), Word.of("again"))));
+        int rounds = step.getInt("repeat");
+        if (rounds < 0 || rounds > MOST_ROUNDS) {
+            throw wrong("repeat takes 0 to " + MOST_ROUNDS + " or forever, got " + rounds);
+        }
+        code.add(new Instruction.BeginFor(Collections.nCopies(rounds, Word.of("again"))));
         int head = code.size();
         code.add(new Jump(0));
         steps(step.getConfigList("steps"));

@@ -54,6 +54,17 @@ final class ShellCommands {
     }
 
     private void program(List<String> argv, Run run, Expansion expansion, Consumer<byte[]> out, Consumer<byte[]> err) {
+        int first = 0;
+        while (ProgramLoader.programName(argv.get(first)).orElse("").equals("busybox")
+                && first + 1 < argv.size()
+                && Applets.NAMES.contains(argv.get(first + 1))) {
+            first++;
+        }
+        applet(argv.subList(first, argv.size()), run, expansion, out, err);
+    }
+
+    /** Runs a program by its own name, or busybox with the name of a program that it does not have. */
+    private void applet(List<String> argv, Run run, Expansion expansion, Consumer<byte[]> out, Consumer<byte[]> err) {
         String name = ProgramLoader.programName(argv.get(0)).orElse("");
         List<String> arguments = argv.subList(1, argv.size());
         machine.status = switch (name) {
@@ -71,12 +82,8 @@ final class ShellCommands {
             case "pwd" -> line(machine.surroundings.directory(), out);
             case "hostname" -> line(machine.surroundings.hostname(), out);
             case "busybox" -> {
-                if (arguments.isEmpty() || !Applets.NAMES.contains(arguments.get(0))) {
-                    err.accept(Applets.bytes((arguments.isEmpty() ? "" : arguments.get(0)) + ": applet not found\n"));
-                    yield NOT_FOUND;
-                }
-                program(arguments, run, expansion, out, err);
-                yield machine.status;
+                err.accept(Applets.bytes((arguments.isEmpty() ? "" : arguments.get(0)) + ": applet not found\n"));
+                yield NOT_FOUND;
             }
             case "sh", "ash" -> {
                 err.accept(Applets.bytes("sh: " + argv.get(0) + ": a shell within a shell needs exec on the fake\n"));

@@ -32,6 +32,9 @@ import dev.gantry.plugin.runtime.fake.program.ShellLexer.WordToken;
 final class ShellCompiler {
     private static final Set<String> RESERVED = Set.of("then", "else", "elif", "fi", "do", "done", "}", "esac", "in");
 
+    /** Compound commands within each other are compiled by recursion. */
+    private static final int MOST_NESTING = 200;
+
     /** A loop around the place that is being compiled. */
     private record Loop(boolean overWords, int head, List<Integer> exits) {}
 
@@ -41,6 +44,7 @@ final class ShellCompiler {
     private final Deque<Loop> loops = new ArrayDeque<>();
     private int at;
     private int conditions;
+    private int nesting;
     private Redirects redirects = Redirects.NONE;
 
     private ShellCompiler(List<Token> tokens, int base) {
@@ -238,6 +242,9 @@ final class ShellCompiler {
     }
 
     private void compound() throws ShellSyntaxException {
+        if (++nesting > MOST_NESTING) {
+            throw ShellSyntaxException.unsupported("commands nested more than " + MOST_NESTING + " levels deep");
+        }
         if (atWord("{")) {
             at++;
             body();
@@ -249,6 +256,7 @@ final class ShellCompiler {
         } else {
             loop(atWord("while"));
         }
+        nesting--;
     }
 
     private void condition() throws ShellSyntaxException {
