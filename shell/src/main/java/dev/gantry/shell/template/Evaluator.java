@@ -16,6 +16,7 @@ final class Evaluator {
     private final Map<String, List<Node.Statement>> templates;
     private final FunctionTable functions;
     private final Appendable out;
+    private final Budget budget = new Budget();
     private int depth;
 
     /** What a statement wants to happen after it. */
@@ -50,7 +51,7 @@ final class Evaluator {
 
         private Run(Frame frame) {
             this.frame = frame;
-            this.expressions = new ExpressionEvaluator(frame, functions);
+            this.expressions = new ExpressionEvaluator(frame, functions, budget);
         }
 
         private Flow statements(List<Node.Statement> body, @Nullable Object dot) throws IOException {
@@ -68,8 +69,9 @@ final class Evaluator {
 
         private Flow statement(Node.Statement node, @Nullable Object dot) throws IOException {
             frame.at(node);
+            spend(Budget.STATEMENT);
             if (node instanceof Node.TextNode text) {
-                out.append(text.text());
+                write(text.text());
             } else if (node instanceof Node.ActionNode action) {
                 action(action, dot);
             } else if (node instanceof Node.IfNode choice) {
@@ -92,7 +94,20 @@ final class Evaluator {
                 return;
             }
             try {
-                out.append(value == null ? Builtins.NO_VALUE : ValuePrinter.plain(value));
+                write(value == null ? Builtins.NO_VALUE : ValuePrinter.plain(value));
+            } catch (IllegalArgumentException e) {
+                throw frame.error(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private void write(String text) throws IOException {
+            spend(text.length());
+            out.append(text);
+        }
+
+        private void spend(int characters) {
+            try {
+                budget.spend(characters);
             } catch (IllegalArgumentException e) {
                 throw frame.error(String.valueOf(e.getMessage()));
             }
@@ -156,6 +171,7 @@ final class Evaluator {
         /** Runs the body once; false if it broke out of the loop. */
         private boolean iteration(Node.RangeNode range, Object key, @Nullable Object element) throws IOException {
             int scope = frame.enterScope();
+            spend(Budget.STATEMENT);
             List<String> variables = range.pipe().variables();
             if (!variables.isEmpty()) {
                 set(range.pipe(), variables.get(variables.size() - 1), element);

@@ -18,6 +18,7 @@ final class ExpressionEvaluator {
 
     private final Frame frame;
     private final FunctionTable functions;
+    private final Budget budget;
 
     /**
      * What a function or method is called with.
@@ -38,9 +39,10 @@ final class ExpressionEvaluator {
         }
     }
 
-    ExpressionEvaluator(Frame frame, FunctionTable functions) {
+    ExpressionEvaluator(Frame frame, FunctionTable functions, Budget budget) {
         this.frame = frame;
         this.functions = functions;
+        this.budget = budget;
     }
 
     /** The value of the pipeline, after setting the variables it sets to it. */
@@ -190,10 +192,22 @@ final class ExpressionEvaluator {
             values.add(checked(signature.typeOf(values.size()), call.piped()));
         }
         try {
-            return Values.normal(function.body().call(values));
+            values.forEach(this::spend);
+            Object value = Values.normal(function.body().call(values));
+            spend(value);
+            return value;
         } catch (IllegalArgumentException e) {
             frame.at(call.place());
             throw frame.error("error calling " + name + ": " + e.getMessage());
+        }
+    }
+
+    private void spend(@Nullable Object value) {
+        if (value instanceof String text) {
+            Budget.check(text);
+            budget.spend(text.length());
+        } else if (value instanceof List<?> list) {
+            budget.spend(list.size());
         }
     }
 

@@ -13,9 +13,6 @@ final class Formatter {
     /** Widths and precisions beyond this are mistakes. */
     private static final int MAX_NUMBER = 1_000_000;
 
-    /** A template must not be able to use up the memory with a few wide directives. */
-    private static final int MAX_LENGTH = 16 * 1024 * 1024;
-
     private final String format;
     private final List<@Nullable Object> operands;
     private final StringBuilder out = new StringBuilder();
@@ -48,9 +45,7 @@ final class Formatter {
                 position++;
                 directive();
             }
-            if (out.length() > MAX_LENGTH) {
-                throw new IllegalArgumentException("result is longer than " + MAX_LENGTH + " characters");
-            }
+            Budget.check(out);
         }
         if (!reordered && operand < operands.size()) {
             extra();

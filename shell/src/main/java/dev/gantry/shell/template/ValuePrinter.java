@@ -31,7 +31,7 @@ final class ValuePrinter {
     /**
      * Prints one operand.
      *
-     * @throws IllegalArgumentException if values are nested too deeply
+     * @throws IllegalArgumentException if values are nested too deeply, or the text gets too long
      */
     void print(Directive directive, @Nullable Object operand) {
         Object value = Values.normal(operand);
@@ -49,6 +49,7 @@ final class ValuePrinter {
         if (depth > Values.MAX_DEPTH) {
             throw new IllegalArgumentException("value is nested more than " + Values.MAX_DEPTH + " levels deep");
         }
+        Budget.check(out);
         int verb = directive.verb();
         if (value instanceof List<?> list) {
             list(directive, list, depth);
