@@ -3,6 +3,7 @@ package dev.gantry.shell.cli;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,19 @@ public record ShellContext(
     public interface Pause {
         /** Returns after that long. */
         void sleep(Duration duration) throws InterruptedException;
+    }
+
+    /**
+     * The path that a user's text means, seen from the working directory.
+     *
+     * @throws UsageException for a text that no file of this host can be named by
+     */
+    public Path path(String text) {
+        try {
+            return workingDirectory.resolve(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("\"" + text + "\" is not a path: " + e.getReason());
+        }
     }
 
     /** The same surroundings for another command line, given without the program's name. */

@@ -121,7 +121,7 @@ final class Selection {
 
     private Optional<String> idFrom(String file, boolean ignore) {
         try {
-            return Optional.of(Files.readString(context.workingDirectory().resolve(file))
+            return Optional.of(Files.readString(context.path(file))
                     .strip()
                     .lines()
                     .findFirst()

@@ -142,7 +142,8 @@ public final class ContainerFilters {
     private static Pattern pattern(String value) {
         try {
             return Pattern.compile(value);
-        } catch (PatternSyntaxException e) {
+        } catch (PatternSyntaxException | StackOverflowError e) {
+            // The JDK compiles groups within groups by recursion.
             throw new UsageException("invalid filter \"name=" + value + "\": it is no regular expression");
         }
     }

@@ -33,7 +33,7 @@ public final class Durations {
         BigDecimal nanos = BigDecimal.ZERO;
         int end = 0;
         while (end < rest.length()) {
-            if (!matcher.find(end) || matcher.start() != end) {
+            if (!matcher.region(end, rest.length()).lookingAt()) {
                 return Optional.empty();
             }
             nanos = nanos.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit(matcher.group(2)))));

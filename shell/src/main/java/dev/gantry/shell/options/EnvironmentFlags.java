@@ -93,7 +93,7 @@ final class EnvironmentFlags {
     }
 
     private static List<String> lines(ShellContext context, String kind, String file) {
-        Path path = context.workingDirectory().resolve(file);
+        Path path = context.path(file);
         try {
             return Files.readAllLines(path).stream()
                     .map(String::stripLeading)

@@ -110,7 +110,7 @@ final class MountFlags {
     }
 
     private static MountSpec bind(ShellContext context, String source, String destination, List<String> options) {
-        Path path = context.workingDirectory().resolve(source).toAbsolutePath().normalize();
+        Path path = context.path(source).toAbsolutePath().normalize();
         if (!Files.exists(path)) {
             throw new UsageException("statfs " + path + ": no such file or directory");
         }

@@ -43,8 +43,7 @@ final class SecurityFlags {
                     seccomp = Optional.of(
                             required(option, value).equals("unconfined")
                                     ? value
-                                    : context.workingDirectory()
-                                            .resolve(value)
+                                    : context.path(value)
                                             .toAbsolutePath()
                                             .normalize()
                                             .toString());

@@ -74,13 +74,13 @@ public final class SpecReader {
 
     private Path rootfs(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon > 0 && !Files.exists(context.workingDirectory().resolve(text))) {
+        if (colon > 0 && !Files.exists(context.path(text))) {
             String option = text.substring(colon + 1);
             if (option.equals("O") || option.startsWith("O,") || option.equals("idmap")) {
                 throw new UsageException("--rootfs option \":" + option + "\" is not supported yet");
             }
         }
-        return context.workingDirectory().resolve(text);
+        return context.path(text);
     }
 
     private void process(ContainerSpecBuilder spec) {
@@ -110,7 +110,7 @@ public final class SpecReader {
         }
         OptionalLong adjustment = arguments.number("oom-score-adj");
         if (adjustment.isPresent()) {
-            if (Math.abs(adjustment.getAsLong()) > 1000) {
+            if (adjustment.getAsLong() < -1000 || adjustment.getAsLong() > 1000) {
                 throw arguments.invalid(
                         "oom-score-adj", Long.toString(adjustment.getAsLong()), "must be between -1000 and 1000");
             }
@@ -199,9 +199,6 @@ public final class SpecReader {
         return arguments
                 .last(flag)
                 .filter(path -> !path.isEmpty())
-                .map(path -> context.workingDirectory()
-                        .resolve(path)
-                        .toAbsolutePath()
-                        .normalize());
+                .map(path -> context.path(path).toAbsolutePath().normalize());
     }
 }

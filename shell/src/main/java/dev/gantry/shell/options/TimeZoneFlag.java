@@ -3,6 +3,7 @@ package dev.gantry.shell.options;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class TimeZoneFlag {
             host().ifPresent(rules -> spec.mount(mount(rules)));
             return;
         }
-        Path rules = zones.resolve(zone).normalize();
+        Path rules = below(zones, zone);
         if (zone.isEmpty() || !rules.startsWith(zones) || !Files.isRegularFile(rules)) {
             throw new UsageException(
                     "unknown time zone \"" + zone + "\"",
@@ -40,6 +41,15 @@ final class TimeZoneFlag {
                             : "this host has no time zone data; install it (Debian package tzdata)");
         }
         spec.mount(mount(rules));
+    }
+
+    /** The directory itself, which is no zone, for a name that no file can have. */
+    private static Path below(Path zones, String zone) {
+        try {
+            return zones.resolve(zone).normalize();
+        } catch (InvalidPathException e) {
+            return zones;
+        }
     }
 
     private static Optional<Path> host() {
