@@ -46,6 +46,13 @@ final class SummaryRow {
     private static final char PRESENT = '=';
 
     private static final Set<String> OPTIONAL = Set.of("started_at", "finished_at", "exit_code", "exit_unknown");
+    private static final boolean[] IS_OPTIONAL = new boolean[COLUMNS.size()];
+
+    static {
+        for (int i = 0; i < IS_OPTIONAL.length; i++) {
+            IS_OPTIONAL[i] = OPTIONAL.contains(COLUMNS.get(i));
+        }
+    }
 
     private static final String NO_RESTART = RestartPolicy.NO.toString();
     private static final String JOINED = joined();
@@ -92,7 +99,7 @@ final class SummaryRow {
                 return false;
             }
             int stop = last ? text.length() : end;
-            if (!OPTIONAL.contains(COLUMNS.get(i))) {
+            if (!IS_OPTIONAL[i]) {
                 parts[i] = text.substring(begin, stop);
             } else if (stop > begin) {
                 parts[i] = text.substring(begin + 1, stop);
