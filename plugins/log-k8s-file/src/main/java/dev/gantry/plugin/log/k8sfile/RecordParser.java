@@ -172,11 +172,11 @@ final class RecordParser {
             return false;
         }
         int hours = number(bytes, to, 2);
-        if (hours < 0 || !skip(bytes, to, ':')) {
+        if (hours < 0 || hours > 23 || !skip(bytes, to, ':')) {
             return false;
         }
         int minutes = number(bytes, to, 2);
-        if (minutes < 0) {
+        if (minutes < 0 || minutes > 59) {
             return false;
         }
         long offset = hours * 3600L + minutes * 60L;

@@ -74,8 +74,12 @@ class K8sFileLogFuzzTest {
                         .filter(record -> record.at().isBefore(MOMENT))
                         .toList());
 
-        Files.write(file, written(all));
-        assertThat(read(LogQuery.ALL)).isEqualTo(all);
+        // An offset can lead to a year that has no four digits.
+        List<LogRecord> ofUs = all.stream()
+                .filter(record -> record.at().toString().matches("[0-9]{4}-.*"))
+                .toList();
+        Files.write(file, written(ofUs));
+        assertThat(read(LogQuery.ALL)).isEqualTo(ofUs);
     }
 
     private static LogQuery tail(long lines) {
