@@ -3,6 +3,7 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,7 +114,7 @@ record BundleConfig(
             throw unusable(file, NO_COMMAND, null);
         }
         return new BundleConfig(
-                bundle.path().resolve(config.path("root").path("path").asString("rootfs")),
+                root(bundle, file, config.path("root").path("path").asString("rootfs")),
                 args,
                 environment(strings(process.path("env"))),
                 process.path("cwd").asString("/"),
@@ -121,6 +122,14 @@ record BundleConfig(
                 ownPidNamespace(config.path("linux").path("namespaces")),
                 limit(config.path("linux").path("resources")).orElse(OptionalLong.empty()),
                 Optional.ofNullable(config.path("annotations").path(SCRIPT).asString(null)));
+    }
+
+    private static Path root(Bundle bundle, Path file, String text) {
+        try {
+            return bundle.path().resolve(text);
+        } catch (InvalidPathException e) {
+            throw unusable(file, "root.path is not a path: " + e.getReason(), e);
+        }
     }
 
     /** Reads what is of use here, and passes over the rest, which is most of it: a seccomp profile has a thousand lines. */
@@ -149,7 +158,7 @@ record BundleConfig(
      */
     static Optional<OptionalLong> limit(JsonNode resources) {
         JsonNode limit = resources.path("memory").path("limit");
-        if (!limit.isNumber()) {
+        if (!limit.isIntegralNumber() || !limit.canConvertToLong()) {
             return Optional.empty();
         }
         return Optional.of(limit.asLong() < 0 ? OptionalLong.empty() : OptionalLong.of(limit.asLong()));

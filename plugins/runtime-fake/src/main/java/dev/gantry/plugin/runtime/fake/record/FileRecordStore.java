@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -153,15 +154,22 @@ public final class FileRecordStore implements RecordStore {
         }
         try {
             ContainerRecord record = JSON.readValue(bytes, ContainerRecord.class);
+            if (record == null || !record.id().equals(id)) {
+                throw damaged(id, "it is not that container's", null);
+            }
             known.put(id, new Known(bytes, record));
             return Optional.of(record);
         } catch (JacksonException e) {
-            throw new EngineException(
-                    ErrorCode.RUNTIME_FAILED,
-                    "fake runtime: record " + file(id) + " is damaged: " + e.getOriginalMessage(),
-                    "delete the file; the container counts as gone then",
-                    e);
+            throw damaged(id, e.getOriginalMessage(), e);
         }
+    }
+
+    private EngineException damaged(String id, String why, @Nullable Throwable cause) {
+        return new EngineException(
+                ErrorCode.RUNTIME_FAILED,
+                "fake runtime: record " + file(id) + " is damaged: " + why,
+                "delete the file; the container counts as gone then",
+                cause);
     }
 
     @Override
