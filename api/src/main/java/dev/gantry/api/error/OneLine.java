@@ -11,7 +11,7 @@ import static org.apiguardian.api.API.Status.INTERNAL;
  * Makes one printable line of text that came from somewhere: an error message quotes what a user typed or a program said,
  * and none of that may move the cursor of a terminal or begin a line of a log. Safe for use by any thread.
  */
-@API(status = INTERNAL)
+@API(status = INTERNAL, since = "0.1")
 public final class OneLine {
     private OneLine() {}
 
