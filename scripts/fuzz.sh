@@ -32,7 +32,7 @@ run() {
       --instrumentation_includes='dev.gantry.**:com.typesafe.config.**:tools.jackson.core.**' \
       --custom_hook_includes='dev.gantry.**:com.typesafe.config.**' \
       --disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection \
-      -max_total_time=$((minutes * 60)) -timeout=10 -max_len=16384 -print_final_stats=1) >"$log" 2>&1 </dev/null; then
+      -max_total_time=$((minutes * 60)) -timeout=10 -max_len=4096 -print_final_stats=1) >"$log" 2>&1 </dev/null; then
     grep -h 'stat::number_of_executed_units\|^Done' "$log" | tail -2
   else
     failed=yes
