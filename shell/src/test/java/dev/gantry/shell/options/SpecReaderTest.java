@@ -310,6 +310,7 @@ class SpecReaderTest {
                 "--rm --restart always | the --rm option conflicts with --restart, when the restartPolicy is not \"\" and \"no\"",
                 "--uts host --hostname x | cannot set hostname when running in the host or another container's UTS namespace",
                 "--stop-timeout -1 | invalid argument \"-1\" for \"--stop-timeout\" flag: must not be negative",
+                "--oom-score-adj -9223372036854775808 | invalid argument \"-9223372036854775808\" for \"--oom-score-adj\" flag: must be between -1000 and 1000",
                 "--oom-score-adj 1001 | invalid argument \"1001\" for \"--oom-score-adj\" flag: must be between -1000 and 1000",
                 "--log-opt foo | invalid --log-opt value \"foo\"",
                 "-it | --interactive is not supported yet",

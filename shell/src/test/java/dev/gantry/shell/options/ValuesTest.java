@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +64,12 @@ class ValuesTest {
     @ValueSource(strings = {"", "5", "s", "5x", "1h foo", "1 h", "99999999999999h"})
     void whatIsNoDurationIsRefused(String text) {
         assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(UsageException.class);
+    }
+
+    @Test
+    @Timeout(5)
+    void aLongTextIsNoDurationInTimeThatGrowsWithItsLength() {
+        assertThat(Durations.find("9".repeat(200_000))).isEmpty();
     }
 
     @Test
