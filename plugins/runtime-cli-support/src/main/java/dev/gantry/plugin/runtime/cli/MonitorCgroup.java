@@ -57,7 +57,23 @@ final class MonitorCgroup {
 
     /** Moves a process to the monitors of a container; those that it has started stay where they are. */
     void admit(Path bundle, long pid) {
-        for (Path cgroup : of(bundle, this::hierarchiesToLeave)) {
+        admit(bundle, pid, this::hierarchiesToLeave);
+    }
+
+    /**
+     * As {@link #admit}, but only in the hierarchies in which the process is where this one is. Runtimes differ in which
+     * hierarchies they move a container's first process: crun leaves out those by which nothing is limited.
+     */
+    void admitWhereLeft(Path bundle, long pid) {
+        admit(bundle, pid, () -> {
+            Set<String> there = Set.copyOf(
+                    Files.readAllLines(self.resolveSibling(Long.toString(pid)).resolve("cgroup")));
+            return toLeave(own().stream().filter(there::contains).toList());
+        });
+    }
+
+    private void admit(Path bundle, long pid, Source hierarchies) {
+        for (Path cgroup : of(bundle, hierarchies)) {
             try {
                 enter(cgroup, pid);
                 known.add(cgroup);
@@ -129,11 +145,17 @@ final class MonitorCgroup {
 
     /** All that this process is in, but not in the root of. */
     private List<Hierarchy> hierarchiesToLeave() throws IOException {
-        List<String[]> own = Files.readAllLines(self.resolve("cgroup")).stream()
-                .map(line -> line.split(":", 3))
-                .toList();
+        return toLeave(own());
+    }
+
+    private List<String> own() throws IOException {
+        return Files.readAllLines(self.resolve("cgroup"));
+    }
+
+    private List<Hierarchy> toLeave(List<String> cgroups) throws IOException {
+        List<String[]> lines = cgroups.stream().map(line -> line.split(":", 3)).toList();
         return hierarchies().stream()
-                .filter(hierarchy -> !own.stream()
+                .filter(hierarchy -> !lines.stream()
                         .filter(fields -> hierarchy.controllers().containsAll(List.of(fields[1].split(","))))
                         .allMatch(fields -> fields[2].equals("/")))
                 .toList();

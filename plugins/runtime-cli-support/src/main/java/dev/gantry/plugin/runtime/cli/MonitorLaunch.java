@@ -108,13 +108,15 @@ final class MonitorLaunch {
             }
             ProcessIdentity monitor = monitorOf(shell, files);
             admission.end();
+            cgroup.admitWhereLeft(request.bundle().path(), pid.getAsLong());
             return new CreatedContainer(pid.getAsLong(), Optional.of(monitor));
         }
     }
 
     /**
      * The move of the monitor to the others' cgroup. The kernel takes some 10 milliseconds for it, in which the runtime
-     * begins its work; before the container is handed out, the move has been made.
+     * begins its work; before the container is handed out, the move has been made. What the monitor had started by then
+     * is moved by the runtime, or by us.
      */
     private final class Admission implements AutoCloseable {
         private final BundleFiles files;

@@ -113,6 +113,9 @@ class MonitorLaunchTest {
     /** Plain directories play the hierarchies. */
     @Test
     void monitorIsPutWithTheOthersBeforeItsContainerIsHandedOut() throws IOException {
+        Files.writeString(
+                Files.createDirectory(top.resolve("4711")).resolve("cgroup"),
+                "2:name=systemd:/moved/by/the/runtime\n0::/service\n");
         for (String hierarchy : List.of("systemd", "unified", "sets", "memory")) {
             Files.createDirectory(top.resolve(hierarchy));
         }
@@ -136,10 +139,11 @@ class MonitorLaunchTest {
 
         create("printf '{\"data\": 4711}\\n' >&3; sleep 0.1; printf %s $$ > \"${0%/*}/run/conmon.pid\"");
 
-        for (String hierarchy : List.of("systemd", "unified")) {
-            assertThat(top.resolve(hierarchy + "/parent/conmon/cgroup.procs"))
-                    .hasContent(Files.readString(files.monitorPidFile()));
-        }
+        assertThat(top.resolve("systemd/parent/conmon/cgroup.procs"))
+                .hasContent(Files.readString(files.monitorPidFile()));
+        assertThat(top.resolve("unified/parent/conmon/cgroup.procs"))
+                .as("where the runtime has left the container, which comes after the monitor")
+                .hasContent("4711");
         assertThat(top.resolve("sets")).isEmptyDirectory();
         assertThat(top.resolve("memory")).isEmptyDirectory();
     }
