@@ -8,7 +8,7 @@ import dev.gantry.api.model.LogRecord.Stream;
 
 /**
  * Where the last lines of a log begin. A line is a record that ends in a newline, together with the partial records of the
- * same stream before it; a line without an end, at the end of the log, comes on top.
+ * same stream before it; a line without an end, which is the last one of its stream, comes on top when it is among them.
  *
  * @param start offset at which reading begins
  * @param stdoutFrom offset from which records of standard output belong to the lines
@@ -37,7 +37,6 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
         /** Streams whose earliest record found so far may have partial records before it. */
         private final boolean[] open = new boolean[Stream.values().length];
 
-        private boolean lineSeen;
         private long complete = Long.MAX_VALUE;
         private long wanted;
 
@@ -86,12 +85,12 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
             }
             int stream = parser.stream().ordinal();
             if (parser.partial()) {
-                if (open[stream] || !lineSeen) {
+                // As long as lines are wanted, one that is not open has no end: nothing follows it in its stream.
+                if (open[stream] || wanted > 0) {
                     from[stream] = start;
                     open[stream] = true;
                 }
             } else if (wanted > 0) {
-                lineSeen = true;
                 wanted--;
                 from[stream] = start;
                 open[stream] = true;
