@@ -3,7 +3,6 @@ package dev.gantry.shell.repl;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
@@ -14,8 +13,6 @@ import dev.gantry.shell.options.Words;
 
 /** Tells JLine where words begin and end, by {@link Words}. */
 final class WordParser implements Parser {
-    private static final Pattern PLAIN = Pattern.compile("[^\\s'\"\\\\#]+");
-
     @Override
     public ParsedLine parse(String line, int cursor, ParseContext context) {
         if (context != ParseContext.COMPLETE) {
@@ -66,7 +63,9 @@ final class WordParser implements Parser {
             if (!complete && text.equals(word)) {
                 return typed;
             }
-            return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+            Words plain = Words.of(text);
+            boolean itself = plain.complete() && plain.words().equals(List.of(text));
+            return itself ? text : "'" + text.replace("'", "'\\''") + "'";
         }
     }
 }
