@@ -33,8 +33,6 @@ import dev.gantry.api.error.ErrorCode;
  * include others, and may refer to variables as {@code ${HOME}}.
  */
 public final class ConfigurationFiles {
-    private static final String TOO_DEEP = "is nested too deeply";
-
     private final Environment environment;
     private final Findings findings = new Findings();
 
@@ -71,12 +69,11 @@ public final class ConfigurationFiles {
         return config;
     }
 
-    /** The HOCON library merges and resolves by recursion. */
     private EngineConfig readOrRefuse(List<Config> layers) {
         try {
             return read(layers);
         } catch (StackOverflowError e) {
-            findings.add("configuration", TOO_DEEP);
+            findings.addTooDeep("configuration");
             return defaults().build();
         }
     }
@@ -186,7 +183,7 @@ public final class ConfigurationFiles {
                     file.toFile(),
                     ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false)));
         } catch (StackOverflowError e) {
-            findings.add(file.toString(), TOO_DEEP);
+            findings.addTooDeep(file.toString());
         } catch (ConfigException e) {
             findings.add(file.toString(), e);
         }

@@ -37,6 +37,11 @@ final class Findings {
         }
     }
 
+    /** Adds that the HOCON library, which parses, merges and resolves by recursion, has run out of stack. */
+    void addTooDeep(String place) {
+        add(place, "is nested too deeply");
+    }
+
     /** Throws all that was found as one exception; returns when there is nothing. */
     void throwIfAny() {
         if (texts.isEmpty()) {

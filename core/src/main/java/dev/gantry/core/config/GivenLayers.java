@@ -113,7 +113,7 @@ final class GivenLayers {
             }
             findings.add(place, "must be a list of texts, [ ... ]");
         } catch (StackOverflowError e) {
-            findings.add(place, "is nested too deeply");
+            findings.addTooDeep(place);
         } catch (ConfigException e) {
             findings.add(place, "must be a list of texts, [ ... ], and is '" + text + "'");
         }

@@ -97,16 +97,16 @@ public final class Waiting implements AutoCloseable {
         }
     }
 
-    /** What a moment has shown. */
-    private record Look(Optional<ContainerRecord> record, Optional<WaitResult> met) {}
+    /** What the store says at one moment. */
+    private record Snapshot(Optional<ContainerRecord> container, Optional<WaitResult> met) {}
 
     private Optional<WaitResult> look() {
-        Look look = context.store().read(this::look);
-        if (look.record().filter(record -> Exits.isEvident(context, record)).isEmpty()) {
-            return look.met();
+        Snapshot now = context.store().read(this::snapshot);
+        if (now.container().filter(record -> Exits.isEvident(context, record)).isEmpty()) {
+            return now.met();
         }
         recordExit();
-        return context.store().read(this::look).met();
+        return context.store().read(this::snapshot).met();
     }
 
     /** Ends the wait from another thread. */
@@ -130,7 +130,7 @@ public final class Waiting implements AutoCloseable {
         }
     }
 
-    private Look look(StoreView view) {
+    private Snapshot snapshot(StoreView view) {
         Optional<ContainerRecord> now = view.container(id);
         if (conditions.stream().anyMatch(WaitCondition.State.class::isInstance)) {
             for (JournalEntry entry : view.journalAfter(id, journalSeen)) {
@@ -138,7 +138,7 @@ public final class Waiting implements AutoCloseable {
                 journalSeen = entry.sequence();
             }
         }
-        return new Look(now, met(now, view));
+        return new Snapshot(now, met(now, view));
     }
 
     private Optional<WaitResult> met(Optional<ContainerRecord> now, StoreView view) {

@@ -18,8 +18,8 @@ import dev.gantry.core.store.SqliteTransaction.Lasting;
 
 /**
  * Records in one SQLite file that any number of processes share. Write-ahead logging lets readers and a writer go on
- * side by side; a commit that outlives the host is synced to the disk. One connection writes, guarded by a fair lock; readers take one from
- * a pool that grows as needed, so that no reader ever waits for another.
+ * side by side; a commit that has to outlive the host is synced to the disk. One connection writes, guarded by a fair lock;
+ * readers take one from a pool that grows as needed, so that no reader ever waits for another.
  *
  * <p>Interrupting a thread has no effect on what it does here: nothing in here can be left in the middle, and its
  * interrupt status stays set.
@@ -191,11 +191,14 @@ public final class SqliteStateStore implements StateStore {
             closed = true;
             closeReaders();
             if (writer != null) {
-                if (owed) {
-                    writer.force();
+                try {
+                    if (owed) {
+                        writer.force();
+                    }
+                } finally {
+                    writer.close();
+                    writer = null;
                 }
-                writer.close();
-                writer = null;
             }
         } finally {
             writing.unlock();

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -19,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The cgroup that the monitors of all containers with one cgroup parent share: {@code PARENT/conmon}, beside the
  * containers' own. A service manager that ends the service which the engine is part of kills all that is in that service's
- * cgroup, and monitors are to outlive the engine. In a hierarchy in whose root the engine is, there is nothing to leave,
- * and monitors are spared the move, for which the kernel takes some 10 milliseconds.
+ * cgroup, and monitors are to outlive the engine, as are their containers, which runtimes put into cgroups of their own in
+ * most hierarchies. In a hierarchy in whose root the engine is, there is nothing to leave, and the move is spared, for which
+ * the kernel takes some 10 milliseconds.
  *
  * <p>It is made by the first who needs it. Each deletion of a container and each end of an engine tries to remove it,
  * which the kernel allows when nobody is in it. So what can remain is one empty directory per hierarchy, beside the parent
@@ -50,36 +54,76 @@ final class MonitorCgroup {
         this.self = self;
     }
 
-    /** Whether monitors of a container belong elsewhere than where this process is. */
-    boolean isElsewhere(Path bundle) {
-        return !of(bundle, this::hierarchiesToLeave).isEmpty();
-    }
+    /** The move of one container's processes out of where this process is. */
+    final class Migration {
+        private final List<Destination> destinations;
 
-    /** Moves a process to the monitors of a container; those that it has started stay where they are. */
-    void admit(Path bundle, long pid) {
-        admit(bundle, pid, this::hierarchiesToLeave);
+        private Migration(List<Destination> destinations) {
+            this.destinations = destinations;
+        }
+
+        /** Whether there is nothing to leave. */
+        boolean isEmpty() {
+            return destinations.isEmpty();
+        }
+
+        /** Moves the monitor; what it has started stays where it is. */
+        void monitor(long pid) {
+            destinations.forEach(destination -> admit(destination.cgroup(), pid));
+        }
+
+        /**
+         * Moves the first process of the container in the hierarchies in which its runtime has left it where this process
+         * is: crun leaves out those by which nothing is limited.
+         */
+        void container(long pid) {
+            try {
+                List<String> there = Files.readAllLines(
+                        self.resolveSibling(Long.toString(pid)).resolve("cgroup"));
+                destinations.stream()
+                        .filter(destination -> there.contains(destination.left()))
+                        .forEach(destination -> admit(destination.cgroup(), pid));
+            } catch (IOException e) {
+                LOG.debug("process {} is not there to be moved: {}", pid, e.toString());
+            }
+        }
     }
 
     /**
-     * As {@link #admit}, but only in the hierarchies in which the process is where this one is. Runtimes differ in which
-     * hierarchies they move a container's first process: crun leaves out those by which nothing is limited.
+     * @param left the line of proc(5) that says where this process is in a hierarchy, which is where its children begin
+     * @param cgroup where the monitor belongs in that hierarchy
      */
-    void admitWhereLeft(Path bundle, long pid) {
-        admit(bundle, pid, () -> {
-            Set<String> there = Set.copyOf(
-                    Files.readAllLines(self.resolveSibling(Long.toString(pid)).resolve("cgroup")));
-            return toLeave(own().stream().filter(there::contains).toList());
-        });
+    private record Destination(String left, Path cgroup) {}
+
+    /** What the processes of a container, as children of this one, have to leave: all but the roots of hierarchies. */
+    Migration migration(Path bundle) {
+        try {
+            Map<String, Path> left = new LinkedHashMap<>();
+            for (String line : Files.readAllLines(self.resolve("cgroup"))) {
+                String[] fields = line.split(":", 3);
+                hierarchies().stream()
+                        .filter(hierarchy -> !fields[2].equals("/")
+                                && hierarchy.controllers().containsAll(List.of(fields[1].split(","))))
+                        .forEach(hierarchy -> left.put(line, hierarchy.place()));
+            }
+            Optional<Path> shared = left.isEmpty() ? Optional.empty() : shared(bundle);
+            return new Migration(shared.stream()
+                    .flatMap(cgroup -> left.entrySet().stream()
+                            .map(entry -> new Destination(
+                                    entry.getKey(), entry.getValue().resolve(cgroup))))
+                    .toList());
+        } catch (IOException e) {
+            LOG.debug("cannot tell the cgroup of the monitor of {}: {}", bundle, e.toString());
+            return new Migration(List.of());
+        }
     }
 
-    private void admit(Path bundle, long pid, Source hierarchies) {
-        for (Path cgroup : of(bundle, hierarchies)) {
-            try {
-                enter(cgroup, pid);
-                known.add(cgroup);
-            } catch (IOException e) {
-                LOG.debug("the monitor stays where it is and not in {}: {}", cgroup, e.toString());
-            }
+    private void admit(Path cgroup, long pid) {
+        try {
+            enter(cgroup, pid);
+            known.add(cgroup);
+        } catch (IOException e) {
+            LOG.debug("process {} stays where it is and not in {}: {}", pid, cgroup, e.toString());
         }
     }
 
@@ -99,7 +143,15 @@ final class MonitorCgroup {
 
     /** Removes what was left of the monitors of a container, if it was the last. */
     void leave(Path bundle) {
-        of(bundle, this::hierarchies).forEach(this::removeIfEmpty);
+        try {
+            Optional<Path> shared = shared(bundle);
+            if (shared.isPresent()) {
+                hierarchies()
+                        .forEach(hierarchy -> removeIfEmpty(hierarchy.place().resolve(shared.get())));
+            }
+        } catch (IOException e) {
+            LOG.debug("cannot tell the cgroup of the monitor of {}: {}", bundle, e.toString());
+        }
     }
 
     /** Removes what is empty of all that this instance has had to do with. */
@@ -117,48 +169,14 @@ final class MonitorCgroup {
         }
     }
 
-    private interface Source {
-        List<Hierarchy> read() throws IOException;
-    }
-
-    private List<Path> of(Path bundle, Source hierarchies) {
-        try {
-            List<Hierarchy> wanted = hierarchies.read();
-            if (wanted.isEmpty()) {
-                return List.of();
-            }
-            return BundleConfig.cgroupsPath(bundle)
-                    .map(Path::of)
-                    .filter(Path::isAbsolute)
-                    .map(Path::normalize)
-                    .map(Path::getParent)
-                    .map(parent -> Path.of("/").relativize(parent).resolve(NAME))
-                    .map(cgroup -> wanted.stream()
-                            .map(hierarchy -> hierarchy.place().resolve(cgroup))
-                            .toList())
-                    .orElse(List.of());
-        } catch (IOException e) {
-            LOG.debug("cannot tell the cgroup of the monitor of {}: {}", bundle, e.toString());
-            return List.of();
-        }
-    }
-
-    /** All that this process is in, but not in the root of. */
-    private List<Hierarchy> hierarchiesToLeave() throws IOException {
-        return toLeave(own());
-    }
-
-    private List<String> own() throws IOException {
-        return Files.readAllLines(self.resolve("cgroup"));
-    }
-
-    private List<Hierarchy> toLeave(List<String> cgroups) throws IOException {
-        List<String[]> lines = cgroups.stream().map(line -> line.split(":", 3)).toList();
-        return hierarchies().stream()
-                .filter(hierarchy -> !lines.stream()
-                        .filter(fields -> hierarchy.controllers().containsAll(List.of(fields[1].split(","))))
-                        .allMatch(fields -> fields[2].equals("/")))
-                .toList();
+    /** The cgroup that the monitors of a container and of its siblings share, below any hierarchy. */
+    private static Optional<Path> shared(Path bundle) throws IOException {
+        return BundleConfig.cgroupsPath(bundle)
+                .map(Path::of)
+                .filter(Path::isAbsolute)
+                .map(Path::normalize)
+                .map(Path::getParent)
+                .map(parent -> Path.of("/").relativize(parent).resolve(NAME));
     }
 
     /**

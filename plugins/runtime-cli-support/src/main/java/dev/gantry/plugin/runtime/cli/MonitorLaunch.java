@@ -107,8 +107,7 @@ final class MonitorLaunch {
                         "name a directory that is no link to an open file, and update the runtime");
             }
             ProcessIdentity monitor = monitorOf(shell, files);
-            admission.end();
-            cgroup.admitWhereLeft(request.bundle().path(), pid.getAsLong());
+            admission.complete(pid.getAsLong());
             return new CreatedContainer(pid.getAsLong(), Optional.of(monitor));
         }
     }
@@ -120,36 +119,40 @@ final class MonitorLaunch {
      */
     private final class Admission implements AutoCloseable {
         private final BundleFiles files;
+        private final MonitorCgroup.Migration migration;
         private final AtomicBoolean last = new AtomicBoolean();
         private final CompletableFuture<Void> made = new CompletableFuture<>();
 
         Admission(BundleFiles files) {
             this.files = files;
-            if (cgroup.isElsewhere(files.bundle().path())) {
-                host.scheduler().execute(this::make);
-            } else {
+            this.migration = cgroup.migration(files.bundle().path());
+            if (migration.isEmpty()) {
                 made.complete(null);
+            } else {
+                host.scheduler().execute(this::make);
             }
         }
 
         private void make() {
             try {
-                patience.until(() -> last.get() || files.monitorPid().isPresent(), deadline);
-                files.monitorPid().ifPresent(pid -> cgroup.admit(files.bundle().path(), pid));
+                patience.until(() -> last.get() || processes.monitor(files).isPresent(), deadline);
+                processes.monitor(files).ifPresent(monitor -> migration.monitor(monitor.pid()));
             } finally {
                 made.complete(null);
             }
         }
 
-        /** If the monitor is not known by now, there is none. */
-        void end() {
-            last.set(true);
-            made.join();
+        /** Waits for the monitor's move, and makes that of the container. */
+        void complete(long container) {
+            close();
+            migration.container(container);
         }
 
+        /** If the monitor is not known by now, there is none. */
         @Override
         public void close() {
-            end();
+            last.set(true);
+            made.join();
         }
     }
 

@@ -137,7 +137,7 @@ class MonitorLaunchTest {
                 "{\"annotations\":{\"linux\":\"cgroupsPath\",\"cgroupsPath\":\"/no\"},\"linux\":{\"uidMappings\":[{}],"
                         + "\"cgroupsPath\":\"/parent/gantry-id\"}}");
 
-        create("printf '{\"data\": 4711}\\n' >&3; sleep 0.1; printf %s $$ > \"${0%/*}/run/conmon.pid\"");
+        create("printf '{\"data\": 4711}\\n' >&3; sleep 0.1; printf %s $$ > \"${0%/*}/run/conmon.pid\"; sleep 0.5");
 
         assertThat(top.resolve("systemd/parent/conmon/cgroup.procs"))
                 .hasContent(Files.readString(files.monitorPidFile()));

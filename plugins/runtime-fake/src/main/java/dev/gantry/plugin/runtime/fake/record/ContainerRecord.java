@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -50,11 +49,8 @@ public record ContainerRecord(
             String hostname,
             boolean ownPidNamespace,
             Optional<String> script) {
-        /** Copies the collections, and refuses nulls, which a damaged file may have. */
+        /** Copies the collections. */
         public Process {
-            Objects.requireNonNull(directory, "directory");
-            Objects.requireNonNull(hostname, "hostname");
-            Objects.requireNonNull(script, "script");
             args = List.copyOf(args);
             environment = Map.copyOf(environment);
         }
@@ -67,14 +63,7 @@ public record ContainerRecord(
      * @param maxSize size in bytes beyond which it is started anew; empty for no limit
      * @param zone zone of its timestamps
      */
-    public record LogFile(String path, OptionalLong maxSize, String zone) {
-        /** Refuses nulls. */
-        public LogFile {
-            Objects.requireNonNull(path, "path");
-            Objects.requireNonNull(maxSize, "maxSize");
-            Objects.requireNonNull(zone, "zone");
-        }
-    }
+    public record LogFile(String path, OptionalLong maxSize, String zone) {}
 
     /**
      * Something that was done to a container.
@@ -84,12 +73,6 @@ public record ContainerRecord(
      * @param value the signal's number or the limit in bytes; 0 where there is none
      */
     public record Input(Instant at, Kind kind, long value) {
-        /** Refuses nulls. */
-        public Input {
-            Objects.requireNonNull(at, "at");
-            Objects.requireNonNull(kind, "kind");
-        }
-
         /** What can be done. */
         public enum Kind {
             /** It was started. */
@@ -113,23 +96,10 @@ public record ContainerRecord(
      * @param counted bytes written since the log was last started anew
      * @param asOf the instant up to which output was made visible; nothing may be done to the container before it
      */
-    public record Progress(long chunks, long size, long counted, Instant asOf) {
-        /** Refuses null. */
-        public Progress {
-            Objects.requireNonNull(asOf, "asOf");
-        }
-    }
+    public record Progress(long chunks, long size, long counted, Instant asOf) {}
 
-    /** Copies the list, and refuses nulls. */
+    /** Copies the list. */
     public ContainerRecord {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(incarnation, "incarnation");
-        Objects.requireNonNull(createdAt, "createdAt");
-        Objects.requireNonNull(process, "process");
-        Objects.requireNonNull(memoryLimit, "memoryLimit");
-        Objects.requireNonNull(runTimeout, "runTimeout");
-        Objects.requireNonNull(log, "log");
-        Objects.requireNonNull(progress, "progress");
         inputs = List.copyOf(inputs);
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.gantry.api.error.EngineException;
@@ -38,7 +39,9 @@ import dev.gantry.api.error.FileFailure;
  */
 public final class FileRecordStore implements RecordStore {
     private static final String SUFFIX = ".json";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
 
     /** A record as it was last read or written. */
     private record Known(byte[] bytes, ContainerRecord record) {}
