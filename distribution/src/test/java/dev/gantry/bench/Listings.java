@@ -3,6 +3,7 @@ package dev.gantry.bench;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -16,45 +17,69 @@ import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.ShellContext;
 import dev.gantry.shell.command.Verbs;
 
-/** How long {@code ps -a} takes in a session, by the number of containers. */
+/**
+ * How long {@code ps -a} takes in a session, by the number of containers. Before each listing one of them is renamed: what
+ * is listed is never all that was listed before. The sizes take turns, so that they are compared at the same speed of the
+ * machine.
+ */
 final class Listings {
     private static final int WARM_UP = 30;
+    private static final int FEW = 10;
+    private static final int MANY = 1_000;
+    private static final int TEN_TIMES = 10_000;
 
     private Listings() {}
 
-    static void measure(Workplace place, Figures figures, int rounds) {
-        try (Engine engine = place.open(config -> config.defaultRuntime("fake").supervise(false))) {
-            ContainerSpec spec = ContainerSpec.builder(place.rootfs())
-                    .command("sleep", "1000")
-                    .label("role", "bench")
-                    .build();
-            int present = 0;
-            for (int size : new int[] {10, 1_000, 10_000}) {
-                for (; present < size; present++) {
-                    engine.create(spec);
-                }
-                for (int i = -WARM_UP; i < rounds; i++) {
-                    double rows = time(engine::containers);
-                    double command = time(() -> ps(place, engine));
-                    if (i >= 0) {
-                        figures.add("rows " + size + " ms", rows);
-                        figures.add("ps " + size + " ms", command);
-                    }
-                }
-                figures.tell("list: engine.containers(), " + size, figures.median("rows " + size + " ms"), "ms");
-                double ps = figures.median("ps " + size + " ms");
-                if (size == 1_000) {
-                    figures.check("list: ps -a, " + size, ps, "ms", 10);
-                } else {
-                    figures.tell("list: ps -a, " + size, ps, "ms");
-                }
-                figures.tell("list: ps -a per row, " + size, ps * 1000 / size, "us");
+    static void measure(Workplace place, Figures figures, int rounds) throws IOException {
+        try (Workplace manyPlace = Workplace.make();
+                Workplace tenTimesPlace = Workplace.make();
+                Engine few = fill(place, FEW);
+                Engine many = fill(manyPlace, MANY);
+                Engine tenTimes = fill(tenTimesPlace, TEN_TIMES)) {
+            for (int i = -WARM_UP; i < rounds; i++) {
+                list(place, few, FEW, i, figures);
+                list(manyPlace, many, MANY, i, figures);
+                list(tenTimesPlace, tenTimes, TEN_TIMES, i, figures);
             }
-            figures.check(
-                    "list: ps -a per row, 10000 / 1000",
-                    figures.median("ps 10000 ms") / figures.median("ps 1000 ms") / 10,
-                    "x",
-                    1.0);
+        }
+        for (int size : new int[] {FEW, MANY, TEN_TIMES}) {
+            figures.tell("list: engine.containers(), " + size, figures.median("rows " + size), "ms");
+            double ps = figures.median("ps " + size);
+            if (size == MANY) {
+                figures.check("list: ps -a, " + size, ps, "ms", 10);
+            } else {
+                figures.tell("list: ps -a, " + size, ps, "ms");
+            }
+            figures.tell("list: ps -a per row, " + size, ps * 1000 / size, "us");
+        }
+        figures.check(
+                "list: ps -a per row, " + TEN_TIMES + " / " + MANY,
+                figures.ratio("ps " + TEN_TIMES, "ps " + MANY) * MANY / TEN_TIMES,
+                "x",
+                1.0);
+    }
+
+    private static Engine fill(Workplace place, int size) {
+        Engine engine = place.open(config -> config.defaultRuntime("fake").supervise(false));
+        ContainerSpec spec = ContainerSpec.builder(place.rootfs())
+                .command("sleep", "1000")
+                .label("role", "bench")
+                .build();
+        for (int i = 0; i < size; i++) {
+            engine.create(spec);
+        }
+        return engine;
+    }
+
+    private static void list(Workplace place, Engine engine, int size, int round, Figures figures) {
+        String id = engine.containers().get(size / 2).id();
+        engine.find(id).orElseThrow().rename("bench-" + Math.abs(round) + (round < 0 ? "-warm" : ""));
+        double rows = time(engine::containers);
+        engine.find(id).orElseThrow().rename("again-" + Math.abs(round) + (round < 0 ? "-warm" : ""));
+        double command = time(() -> ps(place, engine));
+        if (round >= 0) {
+            figures.add("rows " + size, rows);
+            figures.add("ps " + size, command);
         }
     }
 

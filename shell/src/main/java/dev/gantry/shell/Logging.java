@@ -25,7 +25,10 @@ final class Logging {
         System.setProperty(PREFIX + "defaultLogLevel", known);
         System.setProperty(PREFIX + "showThreadName", "false");
         // What somebody should act on is a remark of the command; a time belongs to what is read as a log.
-        System.setProperty(PREFIX + "showDateTime", Boolean.toString(IN_DETAIL.contains(known)));
-        System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        if (IN_DETAIL.contains(known)) {
+            System.setProperty(PREFIX + "showDateTime", "true");
+            // Only where it is used: to read the format takes an eighth of the time of a short command.
+            System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+        }
     }
 }

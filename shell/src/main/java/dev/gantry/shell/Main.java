@@ -8,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +73,7 @@ public final class Main {
                     engine,
                     System.getenv(),
                     Path.of("").toAbsolutePath(),
-                    Clock.systemDefaultZone(),
+                    new HostClock(),
                     duration -> Thread.sleep(duration.toMillis()),
                     new ProcessSignals(),
                     StandardStreams.OUT.isTerminal(),

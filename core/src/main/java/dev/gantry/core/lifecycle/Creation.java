@@ -36,7 +36,11 @@ public final class Creation {
     private static final int NAME_TRIES = 20;
 
     private final EngineContext context;
-    private final SecureRandom random = new SecureRandom();
+
+    /** Made with the first container: to find the host's source takes longer than to list what there is. */
+    private static final class Chance {
+        static final SecureRandom RANDOM = new SecureRandom();
+    }
 
     /** @param context what to work with */
     public Creation(EngineContext context) {
@@ -50,7 +54,7 @@ public final class Creation {
         context.bundles().requireValid(spec.security());
         spec.files().cidFile().ifPresent(HandoverFileWriter::requireNoCidFile);
         byte[] bits = new byte[ID_BYTES];
-        random.nextBytes(bits);
+        Chance.RANDOM.nextBytes(bits);
         String id = HexFormat.of().formatHex(bits);
         String runtime = spec.runtime().orElseGet(() -> context.runtimes().defaultName());
         // Opened now, so that a runtime that cannot work is reported before anything is recorded.
@@ -117,12 +121,12 @@ public final class Creation {
 
     private String freeName(StoreView view, String id) {
         for (int tries = 0; tries < NAME_TRIES; tries++) {
-            String name = NameGenerator.name(random);
+            String name = NameGenerator.name(Chance.RANDOM);
             if (!view.resolve(name).stream().findFirst().isPresent()) {
                 return name;
             }
         }
-        return NameGenerator.name(random) + "_" + id.substring(0, 8);
+        return NameGenerator.name(Chance.RANDOM) + "_" + id.substring(0, 8);
     }
 
     /** The specification with every container it refers to replaced by its full id, which is also a dependency. */

@@ -54,7 +54,8 @@ final class LockFile implements AutoCloseable {
      */
     private static final Object JVM = Runtime.getRuntime();
 
-    private static final Map<FileId, LockFile> OPEN = new HashMap<>();
+    /** By their markers. */
+    private static final Map<String, LockFile> OPEN = new HashMap<>();
 
     private final Path path;
     private final FileId id;
@@ -79,7 +80,7 @@ final class LockFile implements AutoCloseable {
                 create(file);
                 // Before the file is opened, because closing a descriptor too many would release the locks in use.
                 FileId id = FileId.of(file);
-                LockFile present = OPEN.get(id);
+                LockFile present = OPEN.get(id.marker());
                 if (present != null) {
                     present.users++;
                     return present;
@@ -92,7 +93,7 @@ final class LockFile implements AutoCloseable {
                 }
                 LockFile opened = new LockFile(
                         file, id, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
-                OPEN.put(id, opened);
+                OPEN.put(id.marker(), opened);
                 System.setProperty(id.marker(), LockFile.class.getClassLoader().toString());
                 return opened;
             } catch (IOException e) {
@@ -167,7 +168,7 @@ final class LockFile implements AutoCloseable {
             if (--users > 0) {
                 return;
             }
-            OPEN.remove(id);
+            OPEN.remove(id.marker());
             System.clearProperty(id.marker());
             try {
                 channel.close();

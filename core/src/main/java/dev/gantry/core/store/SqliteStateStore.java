@@ -39,6 +39,7 @@ public final class SqliteStateStore implements StateStore {
     private final Path file;
     private final SqliteSchema schema;
     private final Retention retention;
+    private final SummaryListing listing = new SummaryListing();
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ConcurrentLinkedDeque<SqliteConnection> readers = new ConcurrentLinkedDeque<>();
     private final AtomicInteger idleReaders = new AtomicInteger();
@@ -99,7 +100,7 @@ public final class SqliteStateStore implements StateStore {
     @Override
     public <T> T read(Function<StoreView, T> query) {
         SqliteConnection reader = borrowReader();
-        try (SqliteView view = new SqliteView(reader)) {
+        try (SqliteView view = new SqliteView(reader, listing)) {
             reader.beginRead();
             // Reading the version is what takes the snapshot.
             schema.requireVersion(reader);
@@ -139,7 +140,7 @@ public final class SqliteStateStore implements StateStore {
         writing.lock();
         try {
             SqliteConnection connection = writer();
-            try (SqliteTransaction transaction = new SqliteTransaction(connection, retention)) {
+            try (SqliteTransaction transaction = new SqliteTransaction(connection, listing, retention)) {
                 connection.beginWrite();
                 schema.requireVersion(connection);
                 T result = change.apply(transaction);

@@ -33,8 +33,8 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
     private final Retention retention;
     private Lasting lasting = Lasting.NO;
 
-    SqliteTransaction(SqliteConnection connection, Retention retention) {
-        super(connection);
+    SqliteTransaction(SqliteConnection connection, SummaryListing listing, Retention retention) {
+        super(connection, listing);
         this.retention = retention;
     }
 

@@ -24,10 +24,13 @@ class SqliteView implements StoreView, AutoCloseable {
     private static final String AFTER_ALL = new String(Character.toChars(Character.MAX_CODE_POINT));
 
     private final SqliteConnection connection;
+    private final SummaryListing listing;
     private boolean closed;
 
-    SqliteView(SqliteConnection connection) {
+    /** @param listing that of the store */
+    SqliteView(SqliteConnection connection, SummaryListing listing) {
         this.connection = connection;
+        this.listing = listing;
     }
 
     /** The connection, as long as the call lasts that this view was made for. */
@@ -58,12 +61,15 @@ class SqliteView implements StoreView, AutoCloseable {
 
     @Override
     public List<ContainerSummary> summaries() {
-        return SummaryRow.all(sql());
+        return listing.read(sql());
     }
 
     @Override
     public Optional<ContainerSummary> summary(String id) {
-        return SummaryRow.one(sql(), id);
+        return sql().first(
+                        "SELECT listed FROM container WHERE id = ?",
+                        row -> SummaryRow.read(connection, row.getString(1)),
+                        id);
     }
 
     @Override

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.store;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +14,9 @@ import dev.gantry.api.model.RestartPolicy;
 
 /**
  * Reads what a listing shows of a container. Each value that is fetched from SQLite is a call out of the JVM, which
- * costs more than the value; so that a row comes over as one text, its columns parted by a character that none of them
- * contains in practice. A row in which one does contain it has too many parts, and is read column by column.
+ * costs more than the value; so that a row comes over as one text, the column {@code listed}, in which the others are
+ * parted by a character that none of them contains in practice. A row in which one does contain it has too many parts,
+ * and is read column by column.
  */
 final class SummaryRow {
     static final List<String> COLUMNS = List.of(
@@ -42,10 +41,10 @@ final class SummaryRow {
             "auto_remove");
 
     private static final char SEPARATOR = 0x1f;
-    /** Before a value in a column that can be without one; such a column is empty then. */
-    private static final char PRESENT = '=';
 
+    /** Columns that can be without a value; others have an equals sign before it. */
     private static final Set<String> OPTIONAL = Set.of("started_at", "finished_at", "exit_code", "exit_unknown");
+
     private static final boolean[] IS_OPTIONAL = new boolean[COLUMNS.size()];
 
     static {
@@ -55,33 +54,13 @@ final class SummaryRow {
     }
 
     private static final String NO_RESTART = RestartPolicy.NO.toString();
-    private static final String JOINED = joined();
-    private static final String ALL = "SELECT " + JOINED + " FROM container ORDER BY number";
-    private static final String ONE = "SELECT " + JOINED + " FROM container WHERE id = ?";
     private static final String ONE_BY_COLUMNS =
             "SELECT " + String.join(", ", COLUMNS) + " FROM container WHERE id = ?";
 
     private SummaryRow() {}
 
-    private static String joined() {
-        StringBuilder sql = new StringBuilder("concat_ws(char(" + (int) SEPARATOR + ")");
-        for (String column : COLUMNS) {
-            sql.append(", ")
-                    .append(OPTIONAL.contains(column) ? "ifnull('" + PRESENT + "' || " + column + ", '')" : column);
-        }
-        return sql.append(')').toString();
-    }
-
-    static List<ContainerSummary> all(SqliteConnection connection) {
-        return connection.list(ALL, row -> read(connection, row));
-    }
-
-    static Optional<ContainerSummary> one(SqliteConnection connection, String id) {
-        return connection.first(ONE, row -> read(connection, row), id);
-    }
-
-    private static ContainerSummary read(SqliteConnection connection, ResultSet row) throws SQLException {
-        String text = row.getString(1);
+    /** @param text the column {@code listed} of a row that the connection's transaction sees */
+    static ContainerSummary read(SqliteConnection connection, String text) {
         @Nullable String[] parts = new @Nullable String[COLUMNS.size()];
         if (!split(text, parts)) {
             parts = columns(connection, text.substring(0, text.indexOf(SEPARATOR)));

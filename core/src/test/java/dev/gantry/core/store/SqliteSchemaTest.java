@@ -53,7 +53,7 @@ class SqliteSchemaTest {
     }
 
     private Path backup() {
-        return folder.resolve("state.db.v2.backup");
+        return folder.resolve("state.db.v3.backup");
     }
 
     private SqliteStateStore open(SqliteSchema schema) {
@@ -85,8 +85,8 @@ class SqliteSchemaTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_TOO_NEW);
         assertThat(refusal)
                 .hasMessageContaining(file().toString())
-                .hasMessageContaining("schema 3")
-                .hasMessageContaining("schema 2");
+                .hasMessageContaining("schema 4")
+                .hasMessageContaining("schema 3");
     }
 
     @Test
@@ -110,7 +110,26 @@ class SqliteSchemaTest {
         try (StateStore migrated = open(NEXT)) {
             assertThat(migrated.<List<ContainerSummary>>read(StoreView::summaries))
                     .hasSize(1);
-            assertThat(migrated.description()).contains("schema 3");
+            assertThat(migrated.description()).contains("schema 4");
+        }
+    }
+
+    @Test
+    void whatEachEarlierSchemaRecordedIsListed() throws Exception {
+        for (int version = 1; version < SqliteSchema.CURRENT.version(); version++) {
+            Path file = folder.resolve("from-" + version);
+            SqliteSchema early = new SqliteSchema(SqliteSchema.CURRENT.steps().subList(0, version));
+            try (StateStore old = SqliteStateStore.open(file, early, Retention.DEFAULT)) {
+                old.write(transaction -> {
+                    transaction.insert(record("a", "web"));
+                    return true;
+                });
+            }
+            try (StateStore store = SqliteStateStore.open(file)) {
+                assertThat(store.<List<ContainerSummary>>read(StoreView::summaries))
+                        .extracting(ContainerSummary::name)
+                        .containsExactly("web");
+            }
         }
     }
 
@@ -166,9 +185,9 @@ class SqliteSchemaTest {
     @Test
     void aBackupThatWasInterruptedDoesNotHinderTheNextOne() throws Exception {
         makeWithOneContainer();
-        Files.writeString(folder.resolve("state.db.v2.backup.part"), "half of it");
+        Files.writeString(folder.resolve("state.db.v3.backup.part"), "half of it");
         open(NEXT).close();
-        assertThat(folder.resolve("state.db.v2.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v3.backup.part")).doesNotExist();
         assertThat(backup()).isNotEmptyFile();
     }
 

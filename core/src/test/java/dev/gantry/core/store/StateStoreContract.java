@@ -556,6 +556,24 @@ abstract class StateStoreContract {
     }
 
     @Test
+    void aListingSaysWhatIsTrueNowOfEachThatTheListingBeforeHad() {
+        insert(record("a", "changed"), record("b", "removed"), record("c", "same"));
+        assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).hasSize(3);
+        write(transaction -> {
+            transaction.saveStatus(id("a"), running(1));
+            transaction.delete(id("b"), T0);
+            transaction.insert(record("d", "removed"));
+        });
+        List<ContainerSummary> shown = store.read(StoreView::summaries);
+        assertThat(shown).extracting(ContainerSummary::name).containsExactly("changed", "same", "removed");
+        assertThat(shown).extracting(ContainerSummary::id).containsExactly(id("a"), id("c"), id("d"));
+        assertThat(shown)
+                .extracting(ContainerSummary::state)
+                .containsExactly(ContainerState.RUNNING, ContainerState.CONFIGURED, ContainerState.CONFIGURED);
+        assertThat(store.<List<ContainerSummary>>read(StoreView::summaries)).isEqualTo(shown);
+    }
+
+    @Test
     void containersAreSelectedByStateAndIntent() {
         insert(record("a", "configured"), record("b", "running"), record("c", "stopping"));
         write(transaction -> {

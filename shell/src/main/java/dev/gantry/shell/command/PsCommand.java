@@ -158,7 +158,7 @@ public final class PsCommand implements Command {
         Instant now = context.clock().instant();
         List<ContainerRow> rows = new ArrayList<>();
         for (ContainerSummary summary : containers) {
-            rows.add(new ContainerRow(summary, now, context.clock().getZone(), !arguments.on("no-trunc")));
+            rows.add(new ContainerRow(summary, now, context.clock()::getZone, !arguments.on("no-trunc")));
         }
         arguments.last("sort").ifPresent(key -> rows.sort(order(key)));
         return rows;

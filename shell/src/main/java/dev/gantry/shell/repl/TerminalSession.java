@@ -61,9 +61,7 @@ final class TerminalSession implements AutoCloseable {
     static TerminalSession open(
             ShellContext context, Shell.Catalog catalog, SessionEngine engine, CommandRunner runner, boolean dumb) {
         try {
-            TerminalBuilder builder =
-                    TerminalBuilder.builder().name("gantry").system(true).dumb(true);
-            Terminal terminal = (dumb ? builder.type(Terminal.TYPE_DUMB) : builder).build();
+            Terminal terminal = terminal(dumb);
             boolean echoes = echoesControlCharacters(terminal);
             terminal.handle(Terminal.Signal.INT, signal -> {
                 if (echoes) {
@@ -82,6 +80,22 @@ final class TerminalSession implements AutoCloseable {
             return new TerminalSession(terminal, reader);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Terminal terminal(boolean dumb) throws IOException {
+        TerminalBuilder builder = TerminalBuilder.builder().name("gantry").system(true);
+        if (dumb) {
+            builder.type(Terminal.TYPE_DUMB);
+        }
+        try {
+            // The quickest to start of the ways that JLine knows; to try them all takes longer than the rest of a
+            // start.
+            return builder.provider(TerminalBuilder.PROP_PROVIDER_JNI)
+                    .dumb(false)
+                    .build();
+        } catch (IOException | RuntimeException e) {
+            return builder.provider(null).dumb(true).build();
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,10 @@ import dev.gantry.shell.template.Report;
  *
  * @param container what the engine knows
  * @param now the moment that ages are counted to
- * @param zone the time zone that moments are shown in
+ * @param zone gives the time zone that moments are shown in; most listings show none, and save the reading of its data
  * @param truncate whether long values are cut
  */
-public record ContainerRow(ContainerSummary container, Instant now, ZoneId zone, boolean truncate) {
+public record ContainerRow(ContainerSummary container, Instant now, Supplier<ZoneId> zone, boolean truncate) {
     /** The columns of the table. */
     public static final List<String> HEADINGS =
             List.of("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
@@ -158,8 +159,8 @@ public record ContainerRow(ContainerSummary container, Instant now, ZoneId zone,
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("AutoRemove", container.autoRemove());
         fields.put("Command", command());
-        fields.put("Created", HumanTime.full(container.createdAt(), zone));
-        fields.put("CreatedAt", HumanTime.full(container.createdAt(), zone));
+        fields.put("Created", HumanTime.full(container.createdAt(), zone.get()));
+        fields.put("CreatedAt", HumanTime.full(container.createdAt(), zone.get()));
         fields.put("CreatedHuman", created());
         fields.put("Exited", exited());
         fields.put(
