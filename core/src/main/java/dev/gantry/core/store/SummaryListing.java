@@ -4,13 +4,12 @@ package dev.gantry.core.store;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.gantry.api.model.ContainerSummary;
 
@@ -21,86 +20,48 @@ import dev.gantry.api.model.ContainerSummary;
 final class SummaryListing {
     private static final String ALL = "SELECT listed FROM container INDEXED BY container_listed ORDER BY number";
 
-    /** Replaced as a whole, so that nothing stays of a container that is gone. */
-    private volatile Map<Text, ContainerSummary> last = Map.of();
+    /** A text and what it says. */
+    private record Known(byte[] text, ContainerSummary summary) {}
+
+    private final Map<Long, Known> last = new ConcurrentHashMap<>();
 
     /** What the connection's transaction sees, in the order in which the containers were created. */
     List<ContainerSummary> read(SqliteConnection connection) {
-        Reading reading = new Reading(connection, last);
-        List<ContainerSummary> summaries = connection.list(ALL, reading);
-        if (reading.differs()) {
-            last = reading.byText(summaries);
+        List<ContainerSummary> summaries = connection.list(ALL, row -> read(connection, row));
+        if (summaries.size() < last.size()) {
+            forgetAllBut(summaries);
         }
         return summaries;
     }
 
-    /** The text of a row, as SQLite has it: to make a string of it would be half of the work. */
-    private static final class Text {
-        /** A text begins with a random id. */
-        private static final int TELLING = 16;
-
-        private final byte[] bytes;
-        private final int hash;
-
-        Text(byte[] bytes) {
-            this.bytes = bytes;
-            int code = 0;
-            for (int i = 0; i < Math.min(TELLING, bytes.length); i++) {
-                code = 31 * code + bytes[i];
-            }
-            this.hash = code;
+    private ContainerSummary read(SqliteConnection connection, ResultSet row) throws SQLException {
+        byte[] text = row.getBytes(1);
+        Long key = key(text);
+        Known known = last.get(key);
+        if (known != null && Arrays.equals(known.text, text)) {
+            return known.summary;
         }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Text text && Arrays.equals(bytes, text.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public String toString() {
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
+        ContainerSummary summary = SummaryRow.read(connection, new String(text, StandardCharsets.UTF_8));
+        last.put(key, new Known(text, summary));
+        return summary;
     }
 
-    private static final class Reading implements SqliteConnection.RowReader<ContainerSummary> {
-        private final SqliteConnection connection;
-        private final Map<Text, ContainerSummary> known;
-        private final List<Text> texts;
-        private boolean changed;
+    /** The containers that are gone since. */
+    private void forgetAllBut(List<ContainerSummary> summaries) {
+        Set<Long> present = new HashSet<>();
+        summaries.forEach(summary -> present.add(key(summary.id().getBytes(StandardCharsets.UTF_8))));
+        last.keySet().retainAll(present);
+    }
 
-        Reading(SqliteConnection connection, Map<Text, ContainerSummary> known) {
-            this.connection = connection;
-            this.known = known;
-            this.texts = new ArrayList<>(known.size());
+    /**
+     * Of the random id that a text begins with, so much as tells containers apart. For two that it does not, each
+     * listing reads the rows, as for one that changes all the time.
+     */
+    private static long key(byte[] text) {
+        long key = 0;
+        for (int i = 0; i < Math.min(text.length, Long.BYTES * 2); i++) {
+            key = key << 4 ^ text[i];
         }
-
-        @Override
-        public ContainerSummary read(ResultSet row) throws SQLException {
-            Text text = new Text(row.getBytes(1));
-            texts.add(text);
-            ContainerSummary same = known.get(text);
-            if (same != null) {
-                return same;
-            }
-            changed = true;
-            return SummaryRow.read(connection, text.toString());
-        }
-
-        boolean differs() {
-            return changed || texts.size() != known.size();
-        }
-
-        Map<Text, ContainerSummary> byText(List<ContainerSummary> summaries) {
-            Map<Text, ContainerSummary> map = new HashMap<>(2 * texts.size());
-            for (int i = 0; i < texts.size(); i++) {
-                map.put(texts.get(i), summaries.get(i));
-            }
-            return map;
-        }
+        return key;
     }
 }

@@ -3,12 +3,14 @@ package dev.gantry.shell.command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import dev.gantry.api.Engine;
 import dev.gantry.api.error.EngineException;
@@ -156,9 +158,11 @@ public final class PsCommand implements Command {
             containers = containers.subList(containers.size() - (int) keep, containers.size());
         }
         Instant now = context.clock().instant();
-        List<ContainerRow> rows = new ArrayList<>();
+        Supplier<ZoneId> zone = context.clock()::getZone;
+        boolean truncate = !arguments.on("no-trunc");
+        List<ContainerRow> rows = new ArrayList<>(containers.size());
         for (ContainerSummary summary : containers) {
-            rows.add(new ContainerRow(summary, now, context.clock()::getZone, !arguments.on("no-trunc")));
+            rows.add(new ContainerRow(summary, now, zone, truncate));
         }
         arguments.last("sort").ifPresent(key -> rows.sort(order(key)));
         return rows;

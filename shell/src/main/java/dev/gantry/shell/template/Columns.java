@@ -16,6 +16,7 @@ import java.util.List;
 public final class Columns {
     private static final int MIN_WIDTH = 12;
     private static final int PADDING = 2;
+    private static final String SPACES = " ".repeat(64);
 
     private Columns() {}
 
@@ -30,34 +31,55 @@ public final class Columns {
 
     /** One text for each line, which is given by its cells: at least one, of which the last is in no column. */
     public static List<String> align(List<List<String>> lines) {
-        List<StringBuilder> aligned =
-                lines.stream().map(line -> new StringBuilder()).toList();
-        int columns = lines.stream().mapToInt(line -> line.size() - 1).max().orElse(0);
+        int[][] fillings = fillings(lines);
+        StringBuilder text = new StringBuilder();
+        List<String> texts = new ArrayList<>(lines.size());
+        for (int i = 0; i < lines.size(); i++) {
+            List<String> line = lines.get(i);
+            text.setLength(0);
+            int last = line.size() - 1;
+            for (int column = 0; column < last; column++) {
+                text.append(line.get(column));
+                fill(text, fillings[i][column]);
+            }
+            texts.add(text.append(line.get(last)).toString());
+        }
+        return texts;
+    }
+
+    /** How many spaces follow each cell that is in a column, by line and column. */
+    private static int[][] fillings(List<List<String>> lines) {
+        int[][] widths = new int[lines.size()][];
+        int columns = 0;
+        for (int i = 0; i < widths.length; i++) {
+            List<String> line = lines.get(i);
+            widths[i] = new int[line.size() - 1];
+            columns = Math.max(columns, widths[i].length);
+            for (int column = 0; column < widths[i].length; column++) {
+                widths[i][column] = width(line.get(column));
+            }
+        }
         for (int column = 0; column < columns; column++) {
             int start = 0;
-            while (start < lines.size()) {
+            while (start < widths.length) {
                 int end = start;
                 int width = MIN_WIDTH;
-                while (end < lines.size() && column < lines.get(end).size() - 1) {
-                    width = Math.max(width, width(lines.get(end).get(column)) + PADDING);
-                    end++;
+                for (; end < widths.length && column < widths[end].length; end++) {
+                    width = Math.max(width, widths[end][column] + PADDING);
                 }
                 for (int i = start; i < end; i++) {
-                    String cell = lines.get(i).get(column);
-                    StringBuilder line = aligned.get(i).append(cell);
-                    for (int filled = width(cell); filled < width; filled++) {
-                        line.append(' ');
-                    }
+                    widths[i][column] = width - widths[i][column];
                 }
                 start = end + 1;
             }
         }
-        List<String> texts = new ArrayList<>(lines.size());
-        for (int i = 0; i < lines.size(); i++) {
-            List<String> line = lines.get(i);
-            texts.add(aligned.get(i).append(line.get(line.size() - 1)).toString());
+        return widths;
+    }
+
+    private static void fill(StringBuilder text, int count) {
+        for (int rest = count; rest > 0; rest -= SPACES.length()) {
+            text.append(SPACES, 0, Math.min(rest, SPACES.length()));
         }
-        return texts;
     }
 
     private static int width(String cell) {

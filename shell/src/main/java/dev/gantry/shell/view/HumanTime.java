@@ -10,11 +10,13 @@ import java.util.Locale;
 
 /** Times as podman's users see them. */
 public final class HumanTime {
-    private static final DateTimeFormatter GO_DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ENGLISH);
-    private static final DateTimeFormatter GO_ZONE = DateTimeFormatter.ofPattern("xx zzz", Locale.ENGLISH);
-    private static final DateTimeFormatter RFC_DATE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH);
-    private static final DateTimeFormatter RFC_ZONE = DateTimeFormatter.ofPattern("XXX", Locale.ENGLISH);
+    /** Made when a moment is shown: most tables show none, and formats take long to make. */
+    private static final class Formats {
+        static final DateTimeFormatter GO_DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ENGLISH);
+        static final DateTimeFormatter GO_ZONE = DateTimeFormatter.ofPattern("xx zzz", Locale.ENGLISH);
+        static final DateTimeFormatter RFC_DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH);
+        static final DateTimeFormatter RFC_ZONE = DateTimeFormatter.ofPattern("XXX", Locale.ENGLISH);
+    }
 
     private HumanTime() {}
 
@@ -53,17 +55,19 @@ public final class HumanTime {
     /** A moment as Go prints it: {@code 2026-01-31 12:00:00.5 +0000 UTC}. */
     public static String full(Instant moment, ZoneId zone) {
         ZonedDateTime local = moment.atZone(zone);
-        return local.format(GO_DATE) + fraction(local.getNano()) + " " + zoneText(local);
+        return local.format(Formats.GO_DATE) + fraction(local.getNano()) + " " + zoneText(local);
     }
 
     /** A moment in RFC 3339 with as many fraction digits as it has. */
     public static String rfc3339(Instant moment, ZoneId zone) {
         ZonedDateTime local = moment.atZone(zone);
-        return local.format(RFC_DATE) + fraction(local.getNano()) + local.format(RFC_ZONE);
+        return local.format(Formats.RFC_DATE) + fraction(local.getNano()) + local.format(Formats.RFC_ZONE);
     }
 
     private static String zoneText(ZonedDateTime time) {
-        return time.getZone().normalized().equals(java.time.ZoneOffset.UTC) ? "+0000 UTC" : time.format(GO_ZONE);
+        return time.getZone().normalized().equals(java.time.ZoneOffset.UTC)
+                ? "+0000 UTC"
+                : time.format(Formats.GO_ZONE);
     }
 
     private static String fraction(int nanos) {

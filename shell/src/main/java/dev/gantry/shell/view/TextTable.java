@@ -9,15 +9,26 @@ import dev.gantry.shell.template.Columns;
 
 /** Lines whose columns are aligned as those of podman's tables. */
 public final class TextTable {
+    /** Characters that are printed at once, as a line alone would take as long. */
+    private static final int PORTION = 8192;
+
     private final List<List<String>> rows = new ArrayList<>();
 
     /** Adds a line. A tab in a cell becomes a space, as its width depends on the terminal. */
     public void row(List<String> cells) {
-        String[] plain = new String[cells.size()];
-        for (int i = 0; i < plain.length; i++) {
-            plain[i] = cells.get(i).replace('\t', ' ');
+        rows.add(
+                hasTab(cells)
+                        ? cells.stream().map(cell -> cell.replace('\t', ' ')).toList()
+                        : cells);
+    }
+
+    private static boolean hasTab(List<String> cells) {
+        for (String cell : cells) {
+            if (cell.indexOf('\t') >= 0) {
+                return true;
+            }
         }
-        rows.add(List.of(plain));
+        return false;
     }
 
     /** Adds a line. */
@@ -27,8 +38,14 @@ public final class TextTable {
 
     /** Prints all lines. */
     public void print(PrintStream out) {
-        StringBuilder text = new StringBuilder();
-        Columns.align(rows).forEach(line -> text.append(line.stripTrailing()).append('\n'));
+        StringBuilder text = new StringBuilder(PORTION + PORTION / 2);
+        for (String line : Columns.align(rows)) {
+            text.append(line.stripTrailing()).append('\n');
+            if (text.length() >= PORTION) {
+                out.print(text);
+                text.setLength(0);
+            }
+        }
         out.print(text);
     }
 }
