@@ -81,16 +81,16 @@ public final class LockedContainer {
     }
 
     /**
-     * As {@link #with}, if nobody holds the lock.
+     * As {@link #asRecorded}, if nobody holds the lock.
      *
      * @return whether the action was run
      */
     static boolean ifFree(EngineContext context, String id, String purpose, Consumer<LockedContainer> action) {
         Optional<HeldLock> free = context.locks().tryAcquire(LockRank.CONTAINER, id, purpose);
-        free.ifPresent(lock -> act(context, id, false, way(context, id, purpose), lock, reconciled(container -> {
+        free.ifPresent(lock -> act(context, id, false, way(context, id, purpose), lock, container -> {
             action.accept(container);
             return true;
-        })));
+        }));
         return free.isPresent();
     }
 

@@ -3,7 +3,8 @@ package dev.gantry.core.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.TransitionTable;
 
@@ -22,6 +24,9 @@ import dev.gantry.core.state.TransitionTable;
  */
 public final class Settlement {
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    /** As {@code locks} shows it. */
+    private static final String PURPOSE = "settle";
 
     private final EngineContext context;
     private final RetryPace pace;
@@ -41,7 +46,7 @@ public final class Settlement {
         pace.forgetOthers(unsettled.stream().map(ContainerRecord::id).collect(Collectors.toSet()));
         for (ContainerRecord record : unsettled) {
             if (pace.isDue(record) && needsSettling(record)) {
-                attempt(record, () -> LockedContainer.ifFree(context, record.id(), "settle", this::settle));
+                attempt(record.id(), settling -> ifFree(record.id(), settling));
             }
         }
     }
@@ -49,27 +54,44 @@ public final class Settlement {
     /**
      * Tries to settle a container, and remembers when that failed: with an error, or without any change.
      *
+     * @param way takes the lock of the container and calls what it is given, unless it may not wait for the lock
      * @return whether it could be tried
      */
-    private boolean attempt(ContainerRecord before, BooleanSupplier settling) {
+    private boolean attempt(String id, Predicate<Consumer<LockedContainer>> way) {
+        Settling settling = new Settling();
         boolean failed = false;
         try {
-            if (!settling.getAsBoolean()) {
+            if (!way.test(settling)) {
                 return false;
             }
         } catch (EngineException e) {
-            report(before.id(), e);
+            report(id, e);
             failed = true;
         }
-        Optional<ContainerRecord> after = context.store().read(view -> view.container(before.id()));
+        Optional<ContainerRecord> after = context.store().read(view -> view.container(id));
         if (after.isEmpty()) {
-            pace.forget(before.id());
-        } else if (failed || (after.get().status().equals(before.status()) && needsSettling(after.get()))) {
+            pace.forget(id);
+        } else if (failed || (!settling.changed && needsSettling(after.get()))) {
             pace.failed(after.get());
         } else {
-            pace.forget(before.id());
+            pace.forget(id);
         }
         return true;
+    }
+
+    /** What is done with a container that is to be settled, and whether that changed anything. */
+    private static final class Settling implements Consumer<LockedContainer> {
+        private boolean changed;
+
+        @Override
+        public void accept(LockedContainer container) {
+            ContainerStatus recorded = container.status();
+            Reconciliation.reconcile(container);
+            if (TransitionTable.awaitsCleanup(container.state())) {
+                Cleaning.cleanup(container, CleanupOptions.AFTER_EXIT);
+            }
+            changed = !container.status().equals(recorded);
+        }
     }
 
     /** The containers that are, or may soon be, in need of it. */
@@ -96,14 +118,12 @@ public final class Settlement {
     /** Settles one container of which there is news, waiting for its lock. */
     void settle(String id) {
         pace.forget(id);
-        context.store()
-                .read(view -> view.container(id))
-                .ifPresent(before -> attempt(
-                        before,
-                        () -> LockedContainer.with(context, id, "settle", container -> {
-                            settle(container);
-                            return true;
-                        })));
+        attempt(
+                id,
+                settling -> LockedContainer.asRecorded(context, id, PURPOSE, container -> {
+                    settling.accept(container);
+                    return true;
+                }));
     }
 
     /**
@@ -113,16 +133,11 @@ public final class Settlement {
      */
     boolean settleIfFree(String id) {
         pace.forget(id);
-        return context.store()
-                .read(view -> view.container(id))
-                .map(before -> attempt(before, () -> LockedContainer.ifFree(context, id, "settle", this::settle)))
-                .orElse(true);
+        return attempt(id, settling -> ifFree(id, settling));
     }
 
-    private void settle(LockedContainer container) {
-        if (TransitionTable.awaitsCleanup(container.state())) {
-            Cleaning.cleanup(container, CleanupOptions.AFTER_EXIT);
-        }
+    private boolean ifFree(String id, Consumer<LockedContainer> settling) {
+        return LockedContainer.ifFree(context, id, PURPOSE, settling);
     }
 
     static void report(String id, EngineException failure) {

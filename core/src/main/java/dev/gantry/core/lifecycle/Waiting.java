@@ -122,7 +122,7 @@ public final class Waiting implements AutoCloseable {
     /** An engine that does not act on exits still records the one that somebody waits for. */
     private void recordExit() {
         try {
-            LockedContainer.ifFree(context, id, "wait", container -> {});
+            LockedContainer.ifFree(context, id, "wait", Reconciliation::reconcile);
         } catch (EngineException e) {
             if (e.code() != ErrorCode.CONTAINER_REMOVED) {
                 throw e;
