@@ -4,64 +4,83 @@ package dev.gantry.core.store;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.model.ContainerSummary;
 
 /**
  * All containers as a listing shows them. Of most of them nothing has changed since the listing before, which is kept:
- * a row with the text that a row had then says what that said. Thread-safe.
+ * a row with the text that it had then says what it said then. Thread-safe.
  */
 final class SummaryListing {
     private static final String ALL = "SELECT listed FROM container INDEXED BY container_listed ORDER BY number";
 
-    /** A text and what it says. */
-    private record Known(byte[] text, ContainerSummary summary) {}
-
-    private final Map<Long, Known> last = new ConcurrentHashMap<>();
+    private volatile List<Known> last = List.of();
 
     /** What the connection's transaction sees, in the order in which the containers were created. */
     List<ContainerSummary> read(SqliteConnection connection) {
-        List<ContainerSummary> summaries = connection.list(ALL, row -> read(connection, row));
-        if (summaries.size() < last.size()) {
-            forgetAllBut(summaries);
-        }
+        Merge merge = new Merge(connection, last);
+        List<ContainerSummary> summaries = connection.list(ALL, merge);
+        last = merge.now;
         return summaries;
     }
 
-    private ContainerSummary read(SqliteConnection connection, ResultSet row) throws SQLException {
-        byte[] text = row.getBytes(1);
-        Long key = key(text);
-        Known known = last.get(key);
-        if (known != null && Arrays.equals(known.text, text)) {
-            return known.summary;
-        }
-        ContainerSummary summary = SummaryRow.read(connection, new String(text, StandardCharsets.UTF_8));
-        last.put(key, new Known(text, summary));
-        return summary;
-    }
-
-    /** The containers that are gone since. */
-    private void forgetAllBut(List<ContainerSummary> summaries) {
-        Set<Long> present = new HashSet<>();
-        summaries.forEach(summary -> present.add(key(summary.id().getBytes(StandardCharsets.UTF_8))));
-        last.keySet().retainAll(present);
-    }
+    /** A text and what it says. */
+    private record Known(byte[] text, ContainerSummary summary) {}
 
     /**
-     * Of the random id that a text begins with, so much as tells containers apart. For two that it does not, each
-     * listing reads the rows, as for one that changes all the time.
+     * Both listings have what they have in common in the same order, and whatever is new comes last: what the listing
+     * before had of a container is next to what it had of the one above, but for those that are gone.
      */
-    private static long key(byte[] text) {
-        long key = 0;
-        for (int i = 0; i < Math.min(text.length, Long.BYTES * 2); i++) {
-            key = key << 4 ^ text[i];
+    private static final class Merge implements SqliteConnection.RowReader<ContainerSummary> {
+        private final SqliteConnection connection;
+        private final List<Known> before;
+        private final List<Known> now;
+        private int next;
+
+        Merge(SqliteConnection connection, List<Known> before) {
+            this.connection = connection;
+            this.before = before;
+            this.now = new ArrayList<>(before.size());
         }
-        return key;
+
+        @Override
+        public ContainerSummary read(ResultSet row) throws SQLException {
+            byte[] text = row.getBytes(1);
+            Known known = unchanged(text);
+            if (known == null) {
+                known = new Known(text, SummaryRow.read(connection, new String(text, StandardCharsets.UTF_8)));
+            }
+            now.add(known);
+            return known.summary;
+        }
+
+        private @Nullable Known unchanged(byte[] text) {
+            while (next < before.size()) {
+                Known known = before.get(next);
+                next++;
+                int mismatch = Arrays.mismatch(known.text, text);
+                if (mismatch < 0) {
+                    return known;
+                }
+                if (isBehindId(mismatch, text)) {
+                    return null;
+                }
+            }
+            return null;
+        }
+
+        private static boolean isBehindId(int index, byte[] text) {
+            for (int i = 0; i < index; i++) {
+                if (text[i] == SummaryRow.SEPARATOR) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

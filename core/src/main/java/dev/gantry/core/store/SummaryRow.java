@@ -40,7 +40,7 @@ final class SummaryRow {
             "restart_count",
             "auto_remove");
 
-    private static final char SEPARATOR = 0x1f;
+    static final char SEPARATOR = 0x1f;
 
     /** Columns that can be without a value; others have an equals sign before it. */
     private static final Set<String> OPTIONAL = Set.of("started_at", "finished_at", "exit_code", "exit_unknown");

@@ -1,88 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.template;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Aligns text whose cells are ended by tabs.
+ * Aligns lines of cells.
  *
- * <p>A column is a run of adjacent lines that all have a cell there with a tab after it; the text
- * behind a line's last tab belongs to no column. Cells are filled with spaces to the widest of the
- * column and two more, and to no less than twelve. Source: package text/tabwriter, with the settings
- * that podman's tables show.
+ * <p>A column is a run of adjacent lines that all have a cell there with another after it; the last
+ * cell of a line belongs to no column. Cells are filled with spaces to the widest of the column and
+ * two more, and to no less than twelve. Source: package text/tabwriter, with the settings that
+ * podman's tables show.
+ *
+ * <p>A table may have ten thousand lines, so that they are kept as one text and some numbers.
  */
 public final class Columns {
     private static final int MIN_WIDTH = 12;
     private static final int PADDING = 2;
     private static final String SPACES = " ".repeat(64);
 
-    private Columns() {}
+    private final StringBuilder text = new StringBuilder();
+    /** Where each cell ends in the text. */
+    private final Numbers ends = new Numbers();
+    /** In characters. */
+    private final Numbers widths = new Numbers();
+    /** How many cells there are up to the end of each line. */
+    private final Numbers lines = new Numbers();
 
-    /** The text with spaces in place of tabs. */
+    /** The text with spaces in place of tabs, which end the cells of a line but the last. */
     public static String align(String text) {
-        return String.join(
-                "\n",
-                align(Arrays.stream(text.split("\n", -1))
-                        .map(line -> List.of(line.split("\t", -1)))
-                        .toList()));
-    }
-
-    /** One text for each line, which is given by its cells: at least one, of which the last is in no column. */
-    public static List<String> align(List<List<String>> lines) {
-        int[][] fillings = fillings(lines);
-        StringBuilder text = new StringBuilder();
-        List<String> texts = new ArrayList<>(lines.size());
-        for (int i = 0; i < lines.size(); i++) {
-            List<String> line = lines.get(i);
-            text.setLength(0);
-            int last = line.size() - 1;
-            for (int column = 0; column < last; column++) {
-                text.append(line.get(column));
-                fill(text, fillings[i][column]);
-            }
-            texts.add(text.append(line.get(last)).toString());
+        Columns columns = new Columns();
+        for (String line : text.split("\n", -1)) {
+            columns.add(List.of(line.split("\t", -1)));
         }
-        return texts;
+        StringBuilder aligned = new StringBuilder();
+        columns.forEachLine(line -> aligned.append(line).append('\n'));
+        aligned.setLength(aligned.length() - 1);
+        return aligned.toString();
     }
 
-    /** How many spaces follow each cell that is in a column, by line and column. */
-    private static int[][] fillings(List<List<String>> lines) {
-        int[][] widths = new int[lines.size()][];
-        int columns = 0;
-        for (int i = 0; i < widths.length; i++) {
-            List<String> line = lines.get(i);
-            widths[i] = new int[line.size() - 1];
-            columns = Math.max(columns, widths[i].length);
-            for (int column = 0; column < widths[i].length; column++) {
-                widths[i][column] = width(line.get(column));
+    /** Adds a line with these cells, at least one. */
+    public void add(List<String> cells) {
+        for (String cell : cells) {
+            text.append(cell);
+            ends.add(text.length());
+            widths.add(cell.codePointCount(0, cell.length()));
+        }
+        lines.add(ends.size);
+    }
+
+    /**
+     * Gives all lines, aligned, to an action.
+     *
+     * @param action is given the same builder each time, and may change what is in it
+     */
+    public void forEachLine(Consumer<StringBuilder> action) {
+        Numbers fillings = fillings();
+        String cells = text.toString();
+        StringBuilder line = new StringBuilder();
+        int begin = 0;
+        int cell = 0;
+        for (int i = 0; i < lines.size; i++) {
+            line.setLength(0);
+            for (; cell < lines.get(i); cell++) {
+                line.append(cells.substring(begin, ends.get(cell)));
+                begin = ends.get(cell);
+                fill(line, fillings.get(cell));
             }
+            action.accept(line);
+        }
+    }
+
+    /** How many spaces follow each cell. */
+    private Numbers fillings() {
+        Numbers fillings = new Numbers();
+        for (int cell = 0; cell < widths.size; cell++) {
+            fillings.add(0);
+        }
+        int columns = 0;
+        for (int i = 0; i < lines.size; i++) {
+            columns = Math.max(columns, columnsOf(i));
         }
         for (int column = 0; column < columns; column++) {
-            int start = 0;
-            while (start < widths.length) {
-                int end = start;
+            int first = 0;
+            while (first < lines.size) {
+                int after = first;
                 int width = MIN_WIDTH;
-                for (; end < widths.length && column < widths[end].length; end++) {
-                    width = Math.max(width, widths[end][column] + PADDING);
+                for (; after < lines.size && column < columnsOf(after); after++) {
+                    width = Math.max(width, widths.get(firstCell(after) + column) + PADDING);
                 }
-                for (int i = start; i < end; i++) {
-                    widths[i][column] = width - widths[i][column];
+                for (int i = first; i < after; i++) {
+                    int cell = firstCell(i) + column;
+                    fillings.set(cell, width - widths.get(cell));
                 }
-                start = end + 1;
+                first = after + 1;
             }
         }
-        return widths;
+        return fillings;
     }
 
-    private static void fill(StringBuilder text, int count) {
+    private int firstCell(int line) {
+        return line == 0 ? 0 : lines.get(line - 1);
+    }
+
+    private int columnsOf(int line) {
+        return lines.get(line) - firstCell(line) - 1;
+    }
+
+    private static void fill(StringBuilder line, int count) {
         for (int rest = count; rest > 0; rest -= SPACES.length()) {
-            text.append(SPACES, 0, Math.min(rest, SPACES.length()));
+            line.append(SPACES, 0, Math.min(rest, SPACES.length()));
         }
     }
 
-    private static int width(String cell) {
-        return cell.codePointCount(0, cell.length());
+    private static final class Numbers {
+        private int[] values = new int[64];
+        private int size;
+
+        void add(int value) {
+            if (size == values.length) {
+                values = Arrays.copyOf(values, 2 * size);
+            }
+            values[size++] = value;
+        }
+
+        int get(int index) {
+            return values[index];
+        }
+
+        void set(int index, int value) {
+            values[index] = value;
+        }
     }
 }

@@ -2,7 +2,6 @@
 package dev.gantry.shell.view;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 
 import dev.gantry.shell.template.Columns;
@@ -12,11 +11,11 @@ public final class TextTable {
     /** Characters that are printed at once, as a line alone would take as long. */
     private static final int PORTION = 8192;
 
-    private final List<List<String>> rows = new ArrayList<>();
+    private final Columns columns = new Columns();
 
     /** Adds a line. A tab in a cell becomes a space, as its width depends on the terminal. */
     public void row(List<String> cells) {
-        rows.add(
+        columns.add(
                 hasTab(cells)
                         ? cells.stream().map(cell -> cell.replace('\t', ' ')).toList()
                         : cells);
@@ -36,16 +35,25 @@ public final class TextTable {
         row(List.of(cells));
     }
 
-    /** Prints all lines. */
+    /** Prints all lines, without the spaces that they end with. */
     public void print(PrintStream out) {
-        StringBuilder text = new StringBuilder(PORTION + PORTION / 2);
-        for (String line : Columns.align(rows)) {
-            text.append(line.stripTrailing()).append('\n');
+        StringBuilder text = new StringBuilder(2 * PORTION);
+        columns.forEachLine(line -> {
+            line.setLength(lengthWithoutTrailingSpaces(line));
+            text.append(line).append('\n');
             if (text.length() >= PORTION) {
                 out.print(text);
                 text.setLength(0);
             }
-        }
+        });
         out.print(text);
+    }
+
+    private static int lengthWithoutTrailingSpaces(StringBuilder line) {
+        int length = line.length();
+        while (length > 0 && Character.isWhitespace(line.charAt(length - 1))) {
+            length--;
+        }
+        return length;
     }
 }
