@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.TreeMap;
 
 import org.apiguardian.api.API;
 
@@ -29,12 +29,18 @@ import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.Explanation;
+import dev.gantry.api.model.JournalEntry;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.RestartPolicy;
 import dev.gantry.api.model.Signal;
 import dev.gantry.embed.EngineBuilder;
+import dev.gantry.plugin.runtime.fake.Fault;
+import dev.gantry.plugin.runtime.fake.Faults;
+import dev.gantry.plugin.runtime.fake.RuntimeCall;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -42,12 +48,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class EngineSubject implements Subject {
     private static final Duration PATIENT = Duration.ofSeconds(2);
-    private static final Set<ContainerState> LIVE = EnumSet.of(
-            ContainerState.CREATED,
-            ContainerState.RUNNING,
-            ContainerState.PAUSED,
-            ContainerState.STOPPING,
-            ContainerState.STOPPED);
+    private static final Duration SHORT = Duration.ofMillis(1);
+    private static final String ARTIFACT = "note";
 
     /** Where the engines are and how long what happens by itself may take. */
     @API(status = EXPERIMENTAL, since = "0.1")
@@ -58,8 +60,17 @@ public final class EngineSubject implements Subject {
         /** The root filesystem of the containers. */
         Path rootfs();
 
+        /** What goes wrong in the runtimes of its engines; without effect where they are real. */
+        Faults trouble();
+
         /** Gives what happens by itself a chance to happen. */
         void settle();
+
+        /**
+         * Gives processes the time to heed a signal. An engine that died may have sent one of which nothing is recorded, so
+         * that nothing tells when it has had its effect.
+         */
+        void settleSignals();
 
         /** How many chances are enough. */
         int patience();
@@ -86,6 +97,9 @@ public final class EngineSubject implements Subject {
     private final List<Actor> actors = new ArrayList<>();
     private final Map<Integer, String> ids = new HashMap<>();
     private final Map<String, Behaviour> behaviours = new HashMap<>();
+    /** By container, the last run that was found ready. */
+    private final Map<String, Integer> readyRuns = new HashMap<>();
+
     private int turn;
 
     /** Opens so many engines. */
@@ -111,10 +125,16 @@ public final class EngineSubject implements Subject {
     public Outcome take(Step step) {
         int index = turn++ % actors.size();
         Actor actor = actors.get(index);
+        // Not at the end of the step that had the trouble: what that set off is part of it.
+        place.trouble().clear();
         if (step instanceof Step.Reopen) {
             actor.engine().close();
             actors.set(index, open());
             return Outcome.DONE;
+        }
+        if (step instanceof Step.Troubled troubled) {
+            troubles(troubled, ids.getOrDefault(step.slot(), "nobody")).forEach(place.trouble()::add);
+            return act(actor, troubled.step());
         }
         if (!(step instanceof Step.Crash crash)) {
             return act(actor, step);
@@ -130,6 +150,7 @@ public final class EngineSubject implements Subject {
         }
         actor.host().spare();
         if (actor.host().isDead()) {
+            place.settleSignals();
             actor.engine().close();
             actors.set(index, open());
             crash.step()
@@ -137,6 +158,26 @@ public final class EngineSubject implements Subject {
                     .ifPresent(create -> adopt(actors.get(index).engine(), create));
         }
         return outcome;
+    }
+
+    /** A call that fails is one for the container itself; a report that comes late or garbled may be about any. */
+    private static List<Fault> troubles(Step.Troubled troubled, String id) {
+        return switch (troubled.trouble()) {
+            case CREATE_FAILS -> failing(RuntimeCall.CREATE, id);
+            case START_FAILS -> failing(RuntimeCall.START, id);
+            case KILL_FAILS -> failing(RuntimeCall.KILL, id);
+            case PAUSE_FAILS -> failing(RuntimeCall.PAUSE, id);
+            case RESUME_FAILS -> failing(RuntimeCall.RESUME, id);
+            case UPDATE_FAILS -> failing(RuntimeCall.UPDATE, id);
+            case DELETE_FAILS -> failing(RuntimeCall.DELETE, id);
+            case REPORT_LATE -> List.of(Fault.at(RuntimeCall.EXIT_REPORT).delayReport(Duration.ofSeconds(1)));
+            case REPORT_UNREADABLE ->
+                List.of(Fault.at(RuntimeCall.EXIT_REPORT).garbleReport("neither a code nor anything"));
+        };
+    }
+
+    private static List<Fault> failing(RuntimeCall call, String id) {
+        return List.of(Fault.at(call).of(id).nth(1).fail("the model wants it so"));
     }
 
     /** Finds out whether a creation came about whose engine died. */
@@ -158,7 +199,7 @@ public final class EngineSubject implements Subject {
                 return Outcome.DONE;
             }
             Optional<Container> container = actor.handle(id);
-            return container.isPresent() ? act(engine, container.get(), step) : misuse(engine, id, step);
+            return container.isPresent() ? act(container.get(), step) : misuse(engine, id, step);
         } catch (EngineException e) {
             return Outcome.failed(e.code());
         }
@@ -166,9 +207,12 @@ public final class EngineSubject implements Subject {
 
     /** A handle of a removed container cannot be had any more; what it would have answered is known elsewhere. */
     private static Outcome misuse(Engine engine, String id, Step step) {
+        if (step instanceof Step.ShouldRestart) {
+            return Outcome.answer("false");
+        }
         List<ExitRecord> exits = engine.exits(id);
         if (step instanceof Step.Wait && !exits.isEmpty()) {
-            return Outcome.answer(exits.get(exits.size() - 1).status().toString());
+            return Outcome.answer(code(exits.get(exits.size() - 1).status()));
         }
         return Outcome.failed(ErrorCode.CONTAINER_REMOVED);
     }
@@ -181,8 +225,8 @@ public final class EngineSubject implements Subject {
         ContainerSpecBuilder spec = ContainerSpec.builder(place.rootfs())
                 .name(ModelContainer.nameOf(create.slot()))
                 .command(create.behaviour().command())
-                .autoRemove(create.autoRemove());
-        create.restarts().ifPresent(times -> spec.restartPolicy(RestartPolicy.parse("on-failure:" + times)));
+                .autoRemove(create.autoRemove())
+                .restartPolicy(policy(create.restarts()));
         create.requires().ifPresent(slot -> spec.requires(ids.getOrDefault(slot, "nobody")));
         Container container = engine.create(spec.build());
         ids.put(create.slot(), container.id());
@@ -190,11 +234,11 @@ public final class EngineSubject implements Subject {
         return Outcome.DONE;
     }
 
-    private Outcome act(Engine engine, Container container, Step step) {
-        if (step instanceof Step.Init) {
-            container.init(Dependencies.REQUIRE);
-        } else if (step instanceof Step.Start) {
-            container.start();
+    private static Outcome act(Container container, Step step) {
+        if (step instanceof Step.Init init) {
+            container.init(init.dependencies() ? Dependencies.START : Dependencies.REQUIRE);
+        } else if (step instanceof Step.Start start) {
+            container.start(start.dependencies() ? Dependencies.START : Dependencies.REQUIRE);
         } else if (step instanceof Step.Stop stop) {
             container.stop(stop.patient() ? PATIENT : Duration.ZERO);
         } else if (step instanceof Step.Restart restart) {
@@ -207,6 +251,18 @@ public final class EngineSubject implements Subject {
             container.unpause();
         } else if (step instanceof Step.Update update) {
             container.update(ContainerUpdate.resources(memory(update.memory())));
+        } else if (step instanceof Step.UpdatePolicy update) {
+            container.update(new ContainerUpdate(Resources.NONE, Optional.of(policy(update.restarts()))));
+        } else if (step instanceof Step.Sync) {
+            container.sync();
+        } else if (step instanceof Step.ShouldRestart) {
+            return Outcome.answer(Boolean.toString(container.shouldRestart()));
+        } else if (step instanceof Step.WriteArtifact write) {
+            container.addArtifact(ARTIFACT, Integer.toString(write.content()).getBytes(StandardCharsets.UTF_8));
+        } else if (step instanceof Step.ReadArtifact) {
+            return Outcome.answer(new String(container.getArtifact(ARTIFACT), StandardCharsets.UTF_8));
+        } else if (step instanceof Step.RemoveWithDependents) {
+            container.remove(new RemoveOptions(true, true, Optional.of(PATIENT)));
         } else if (step instanceof Step.Inspect) {
             return Outcome.answer(Long.toString(
                     container.inspect().spec().resources().memory().orElse(0)));
@@ -222,15 +278,18 @@ public final class EngineSubject implements Subject {
                 operations.unpause();
                 return true;
             });
-        } else if (step instanceof Step.Wait && !isLive(engine, container)) {
-            return Outcome.answer(container.waitForExit().toString());
+        } else if (step instanceof Step.Wait) {
+            return Outcome.answer(code(container.waitForExit(SHORT)));
         }
         return Outcome.DONE;
     }
 
-    private static boolean isLive(Engine engine, Container container) {
-        return engine.containers().stream()
-                .anyMatch(each -> each.id().equals(container.id()) && LIVE.contains(each.state()));
+    private static String code(ExitStatus status) {
+        return Integer.toString(status.codeOrMinusOne());
+    }
+
+    private static RestartPolicy policy(OptionalInt restarts) {
+        return restarts.isPresent() ? RestartPolicy.parse("on-failure:" + restarts.getAsInt()) : RestartPolicy.NO;
     }
 
     private static Resources memory(long bytes) {
@@ -247,44 +306,61 @@ public final class EngineSubject implements Subject {
     }
 
     @Override
-    public Observation observe(int slot) {
+    public Map<Integer, Observation> observe(List<Integer> slots) {
         Engine engine = actors.get(turn % actors.size()).engine();
-        String id = ids.get(slot);
-        if (id == null) {
-            return Observation.gone(List.of());
+        Map<String, ContainerSummary> summaries = new HashMap<>();
+        engine.containers().forEach(summary -> summaries.put(summary.id(), summary));
+        Map<Integer, Observation> seen = new TreeMap<>();
+        for (int slot : slots) {
+            String id = ids.get(slot);
+            seen.put(
+                    slot,
+                    id == null
+                            ? Observation.gone(List.of())
+                            : observe(engine, id, Optional.ofNullable(summaries.get(id))));
         }
-        Optional<ContainerSummary> summary = engine.containers().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst();
-        List<String> exits = engine.exits(id).stream()
-                .map(exit -> exit.run() + ":" + exit.status())
-                .toList();
-        if (summary.isEmpty()) {
-            return Observation.gone(exits);
-        }
-        ContainerSummary seen = summary.get();
-        return new Observation(
-                true,
-                isReady(engine, seen) ? seen.state() : ContainerState.UNKNOWN,
-                seen.name(),
-                seen.run(),
-                seen.restartCount(),
-                exits);
+        return seen;
     }
 
-    /** A process that is asked to end before it can hear that would take no notice: no fault of the engine's. */
+    private Observation observe(Engine engine, String id, Optional<ContainerSummary> summary) {
+        List<String> exits = engine.exits(id).stream()
+                .map(exit -> exit.run() + ":" + code(exit.status()))
+                .toList();
+        return summary.map(seen -> new Observation(
+                        true,
+                        isReady(engine, seen) ? seen.state() : ContainerState.UNKNOWN,
+                        seen.name(),
+                        seen.run(),
+                        seen.restartCount(),
+                        exits))
+                .orElseGet(() -> Observation.gone(exits));
+    }
+
+    /**
+     * Whether it can hear by now that it is asked to end: one that cannot would take no notice, and that is no fault of the
+     * engine's. Once it can, that stays so for the whole run.
+     */
     private boolean isReady(Engine engine, ContainerSummary container) {
         if (container.state() != ContainerState.RUNNING || behaviours.get(container.id()) != Behaviour.OBEDIENT) {
             return true;
         }
+        if (Integer.valueOf(container.run()).equals(readyRuns.get(container.id()))) {
+            return true;
+        }
         boolean[] ready = new boolean[1];
-        Instant start = container.startedAt().orElse(Instant.MIN);
+        // Not since it started: that is written down after the process may have said so.
+        Instant begin = engine.exits(container.id()).stream()
+                .map(ExitRecord::finishedAt)
+                .reduce(Instant.MIN, (former, latter) -> latter);
         engine.find(container.id()).ifPresent(found -> {
             try (LogStream log = found.logs(LogQuery.ALL)) {
-                log.forEachRemaining(record -> ready[0] |= !record.at().isBefore(start)
+                log.forEachRemaining(record -> ready[0] |= !record.at().isBefore(begin)
                         && new String(record.text(), StandardCharsets.UTF_8).equals(Behaviour.READY));
             }
         });
+        if (ready[0]) {
+            readyRuns.put(container.id(), container.run());
+        }
         return ready[0];
     }
 
@@ -301,6 +377,7 @@ public final class EngineSubject implements Subject {
     @Override
     public void close() {
         RuntimeException failure = null;
+        place.trouble().clear();
         try {
             removeAll();
         } catch (RuntimeException e) {
@@ -315,11 +392,32 @@ public final class EngineSubject implements Subject {
         }
     }
 
+    /** Each transition begins in the state in which the one before it ended, and the last one led to the present state. */
+    private static void requireWholeJournal(Explanation explanation) {
+        List<JournalEntry> journal = explanation.journal();
+        for (int i = 1; i < journal.size(); i++) {
+            if (journal.get(i).from() != journal.get(i - 1).to()
+                    || journal.get(i).sequence() <= journal.get(i - 1).sequence()) {
+                throw new IllegalStateException(
+                        "the journal has a gap before " + journal.get(i) + ", after " + journal.get(i - 1));
+            }
+        }
+        if (!journal.isEmpty()
+                && journal.get(journal.size() - 1).to()
+                        != explanation.container().state()) {
+            throw new IllegalStateException("the journal ends with " + journal.get(journal.size() - 1)
+                    + ", but there is " + explanation.container());
+        }
+    }
+
     private void removeAll() {
         Engine engine = actors.get(0).engine();
         RemoveOptions everything = new RemoveOptions(true, true, Optional.of(Duration.ZERO));
         for (ContainerSummary container : engine.containers()) {
-            engine.find(container.id()).ifPresent(found -> found.remove(everything));
+            engine.find(container.id()).ifPresent(found -> {
+                requireWholeJournal(found.explain());
+                found.remove(everything);
+            });
         }
         for (int settled = 0; !engine.locks().isEmpty() && settled < place.patience(); settled++) {
             place.settle();

@@ -11,11 +11,14 @@ import dev.gantry.api.model.ContainerState;
 final class ModelContainer {
     final int slot;
     final Behaviour behaviour;
-    final OptionalInt maxRestarts;
     final boolean autoRemove;
     final OptionalInt requires;
     final List<String> exits = new ArrayList<>();
     boolean exists = true;
+    OptionalInt maxRestarts;
+    /** What its artifact holds. */
+    OptionalInt artifact = OptionalInt.empty();
+
     String name;
     ContainerState state = ContainerState.CONFIGURED;
     int run;
@@ -47,6 +50,7 @@ final class ModelContainer {
         this.run = other.run;
         this.restarts = other.restarts;
         this.memory = other.memory;
+        this.artifact = other.artifact;
         this.stoppedByUser = other.stoppedByUser;
         this.termPending = other.termPending;
     }

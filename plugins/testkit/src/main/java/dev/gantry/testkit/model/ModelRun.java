@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.model;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,12 +16,14 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * Compares a subject with the model over sequences of steps.
  *
  * <pre>{@code
- * new ModelRun(MySubject::open, new StepSource(4, false, false)).check(seed, 200);
+ * new ModelRun(MySubject::open, new StepSource(4, false, false, false)).check(seed, 200);
  * }</pre>
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class ModelRun {
     private static final int SHRINKING_ROUNDS = 400;
+    /** Where a round takes seconds, a sequence that is longer than it need be is better than none. */
+    private static final Duration SHRINKING_TIME = Duration.ofMinutes(3);
 
     private final Supplier<? extends Subject> subjects;
     private final StepSource source;
@@ -71,29 +75,37 @@ public final class ModelRun {
     }
 
     private static Optional<String> observe(Subject subject, ReferenceModel model) {
-        int settled = 0;
-        for (int slot : model.slots()) {
-            Observation seen = subject.observe(slot);
-            while (!model.allows(slot, seen) && !subject.isSettled(settled)) {
-                subject.settle();
-                settled++;
-                seen = subject.observe(slot);
-            }
-            List<Observation> expected = model.expected(slot);
-            if (!model.accept(slot, seen)) {
-                return Optional.of("slot " + slot + " is       " + seen + "\n      expected " + expected);
-            }
+        List<Integer> slots = model.slots();
+        Map<Integer, Observation> seen = subject.observe(slots);
+        for (int settled = 0; !model.allows(seen) && !subject.isSettled(settled); settled++) {
+            subject.settle();
+            seen = subject.observe(slots);
         }
-        return Optional.empty();
+        if (model.allows(seen)) {
+            model.accept(seen);
+            return Optional.empty();
+        }
+        StringBuilder difference = new StringBuilder();
+        seen.forEach((slot, observation) -> {
+            List<Observation> expected = model.expected(slot);
+            if (!expected.equals(List.of(observation))) {
+                difference.append(
+                        String.format("slot %d is       %s%n  expected one of %s%n", slot, observation, expected));
+            }
+        });
+        return Optional.of(difference.toString());
     }
 
     /** Leaves out steps, many at once and then fewer, as long as what is left still shows a difference. */
     private Divergence shrink(Divergence found) {
         Divergence shortest = found;
         int rounds = 0;
+        long begin = System.nanoTime();
         for (int chunk = Math.max(1, shortest.steps().size() / 2); chunk >= 1; chunk /= 2) {
             int at = 0;
-            while (at < shortest.steps().size() && rounds++ < SHRINKING_ROUNDS) {
+            while (at < shortest.steps().size()
+                    && rounds++ < SHRINKING_ROUNDS
+                    && System.nanoTime() - begin < SHRINKING_TIME.toNanos()) {
                 List<Step> fewer = new ArrayList<>(shortest.steps());
                 fewer.subList(at, Math.min(fewer.size(), at + chunk)).clear();
                 Optional<Divergence> still = fewer.isEmpty() ? Optional.empty() : compare(fewer);

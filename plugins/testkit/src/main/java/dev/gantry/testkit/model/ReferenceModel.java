@@ -3,6 +3,7 @@ package dev.gantry.testkit.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import org.apiguardian.api.API;
@@ -17,7 +18,12 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class ReferenceModel {
-    private record Possibility(World world, Outcome outcome) {}
+    private record Possibility(World world, Outcome outcome) {
+        boolean looks(Map<Integer, Observation> seen) {
+            return seen.entrySet().stream()
+                    .allMatch(each -> world.observe(each.getKey()).equals(each.getValue()));
+        }
+    }
 
     private List<Possibility> possible = List.of(new Possibility(new World(), Outcome.DONE));
 
@@ -42,16 +48,14 @@ public final class ReferenceModel {
                 .toList());
     }
 
-    /** Whether there is a world in which the container of that slot looks so. */
-    public boolean allows(int slot, Observation observation) {
-        return possible.stream().anyMatch(each -> each.world().observe(slot).equals(observation));
+    /** Whether there is a world in which the containers of these slots look so. */
+    public boolean allows(Map<Integer, Observation> seen) {
+        return possible.stream().anyMatch(each -> each.looks(seen));
     }
 
-    /** Drops the worlds in which the container of that slot looks otherwise; tells whether one is left. */
-    public boolean accept(int slot, Observation observation) {
-        return keep(possible.stream()
-                .filter(each -> each.world().observe(slot).equals(observation))
-                .toList());
+    /** Drops the worlds in which the containers of these slots look otherwise; tells whether one is left. */
+    public boolean accept(Map<Integer, Observation> seen) {
+        return keep(possible.stream().filter(each -> each.looks(seen)).toList());
     }
 
     private boolean keep(List<Possibility> remaining) {
@@ -105,8 +109,12 @@ public final class ReferenceModel {
                 outcomes.add(new Possibility(world, Outcome.DIED));
             }
         };
+        World half = before.copy();
+        if (step.startsDependencies()) {
+            startedDependencies(half, step.slot(), outcomes);
+        }
         if (step instanceof Step.Start || step instanceof Step.Restart) {
-            startedHalf(before, step, outcomes);
+            startedHalf(half, step.slot(), outcomes);
         }
         if (step instanceof Step.Stop || step instanceof Step.Remove || step instanceof Step.Restart) {
             stoppedAs(before, step, outcomes);
@@ -120,19 +128,23 @@ public final class ReferenceModel {
         return outcomes;
     }
 
-    /** What it depends on was started and it was not, or it was made and not started. */
-    private static void startedHalf(World before, Step step, List<Possibility> outcomes) {
-        World dependencies = before.copy();
-        ModelContainer container = dependencies.container(step.slot());
-        if (container == null) {
+    /** Of what it depends on, the farthest first, some were started; what comes next may have been made and not started. */
+    private static void startedDependencies(World world, int slot, List<Possibility> outcomes) {
+        ModelContainer container = world.container(slot);
+        if (container == null || container.requires.isEmpty()) {
             return;
         }
-        if (container.requires.isPresent()) {
-            dependencies.take(new Step.Start(container.requires.getAsInt()));
-            outcomes.add(new Possibility(dependencies.copy(), Outcome.DIED));
-        }
-        if (dependencies.take(new Step.Init(step.slot())).equals(Outcome.DONE)) {
-            outcomes.add(new Possibility(dependencies, Outcome.DIED));
+        int required = container.requires.getAsInt();
+        startedDependencies(world, required, outcomes);
+        startedHalf(world, required, outcomes);
+        world.take(new Step.Start(required, false));
+        outcomes.add(new Possibility(world.copy(), Outcome.DIED));
+    }
+
+    /** It was made and not started. */
+    private static void startedHalf(World world, int slot, List<Possibility> outcomes) {
+        if (world.take(new Step.Init(slot, false)).equals(Outcome.DONE)) {
+            outcomes.add(new Possibility(world.copy(), Outcome.DIED));
         }
     }
 

@@ -28,11 +28,16 @@ public sealed interface Step {
     record Create(int slot, Behaviour behaviour, OptionalInt restarts, boolean autoRemove, OptionalInt requires)
             implements Step {}
 
-    /** Has the runtime make it. */
-    record Init(int slot) implements Step {}
+    /** Has the runtime make it; {@code dependencies} says whether what it depends on is started first. */
+    record Init(int slot, boolean dependencies) implements Step {}
 
-    /** Starts it, after what it depends on. */
-    record Start(int slot) implements Step {}
+    /** Starts it; {@code dependencies} says whether what it depends on is started first. */
+    record Start(int slot, boolean dependencies) implements Step {
+        /** As a user does it. */
+        public Start(int slot) {
+            this(slot, true);
+        }
+    }
 
     /** Stops it; {@code patient} leaves time to obey. */
     record Stop(int slot, boolean patient) implements Step {}
@@ -49,6 +54,24 @@ public sealed interface Step {
     /** Thaws it. */
     record Unpause(int slot) implements Step {}
 
+    /** Sets its restart policy. */
+    record UpdatePolicy(int slot, OptionalInt restarts) implements Step {}
+
+    /** Brings what is recorded of it up to date. */
+    record Sync(int slot) implements Step {}
+
+    /** Asks whether its policy would start it now. */
+    record ShouldRestart(int slot) implements Step {}
+
+    /** Keeps a file with it. */
+    record WriteArtifact(int slot, int content) implements Step {}
+
+    /** Reads the file that is kept with it. */
+    record ReadArtifact(int slot) implements Step {}
+
+    /** Removes it by force, and before it whatever depends on it. */
+    record RemoveWithDependents(int slot) implements Step {}
+
     /** Sets its limit of memory. */
     record Update(int slot, long memory) implements Step {}
 
@@ -64,7 +87,7 @@ public sealed interface Step {
     /** Removes it. */
     record Remove(int slot, boolean force) implements Step {}
 
-    /** Asks how it ended, where that does not mean waiting. */
+    /** Asks how it ended, and does not wait for it if it did not. */
     record Wait(int slot) implements Step {}
 
     /** Freezes and thaws it under one lock. */
@@ -84,6 +107,42 @@ public sealed interface Step {
         public int slot() {
             return step.slot();
         }
+    }
+
+    /** What goes wrong in the runtime. */
+    enum Trouble {
+        /** It cannot make the container. */
+        CREATE_FAILS,
+        /** It cannot start the container. */
+        START_FAILS,
+        /** It cannot send the signal. */
+        KILL_FAILS,
+        /** It cannot freeze the container. */
+        PAUSE_FAILS,
+        /** It cannot thaw the container. */
+        RESUME_FAILS,
+        /** It refuses the limit. */
+        UPDATE_FAILS,
+        /** It cannot delete what it made. */
+        DELETE_FAILS,
+        /** How containers ended is told only a second later. */
+        REPORT_LATE,
+        /** How containers ended cannot be read. */
+        REPORT_UNREADABLE
+    }
+
+    /** Does a step while something goes wrong in the runtime. */
+    record Troubled(Step step, Trouble trouble) implements Step {
+        @Override
+        public int slot() {
+            return step.slot();
+        }
+    }
+
+    /** Whether it starts what the container depends on first. */
+    default boolean startsDependencies() {
+        return (this instanceof Start start && start.dependencies())
+                || (this instanceof Init init && init.dependencies());
     }
 
     /** The step as a creation, if it is one. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.model;
 
+import java.util.List;
+import java.util.Map;
+
 import org.apiguardian.api.API;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
@@ -11,8 +14,8 @@ public interface Subject extends AutoCloseable {
     /** Takes a step. */
     Outcome take(Step step);
 
-    /** What can be seen of the container in a slot that has, or had, one. */
-    Observation observe(int slot);
+    /** What can be seen of the containers in these slots, each of which has, or had, one: all of them at one moment. */
+    Map<Integer, Observation> observe(List<Integer> slots);
 
     /** Gives what happens by itself a chance to happen, before {@link #observe} is called again. */
     void settle();

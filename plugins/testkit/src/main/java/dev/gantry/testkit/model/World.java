@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.model;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,12 @@ import static dev.gantry.api.model.ContainerState.RUNNING;
 final class World {
     private static final Outcome WRONG_STATE = Outcome.failed(ErrorCode.CONTAINER_STATE);
 
+    /** The code of an end that nobody can know any more. */
+    private static final int UNREADABLE = -1;
+
     private final TreeMap<Integer, ModelContainer> containers = new TreeMap<>();
+    private boolean reportsUnreadable;
+    private boolean makingFails;
 
     World copy() {
         World copy = new World();
@@ -37,7 +44,7 @@ final class World {
 
     Observation observe(int slot) {
         ModelContainer container = containers.get(slot);
-        return container == null ? Observation.gone(java.util.List.of()) : container.observe();
+        return container == null ? Observation.gone(List.of()) : container.observe();
     }
 
     Outcome take(Step step) {
@@ -51,11 +58,14 @@ final class World {
         if (!container.exists) {
             return misuse(container, step);
         }
-        if (step instanceof Step.Init) {
-            return init(container);
+        if (step instanceof Step.Troubled troubled) {
+            return troubled(container, troubled);
         }
-        if (step instanceof Step.Start) {
-            return start(container);
+        if (step instanceof Step.Init init) {
+            return init(container, init.dependencies());
+        }
+        if (step instanceof Step.Start start) {
+            return start(container, start.dependencies());
         }
         if (step instanceof Step.Stop stop) {
             return stop(container, stop.patient());
@@ -74,6 +84,33 @@ final class World {
         }
         if (step instanceof Step.Update update) {
             container.memory = update.memory();
+            return Outcome.DONE;
+        }
+        if (step instanceof Step.UpdatePolicy update) {
+            if (container.autoRemove && update.restarts().isPresent()) {
+                return Outcome.failed(ErrorCode.INVALID_ARGUMENT);
+            }
+            container.maxRestarts = update.restarts();
+            return Outcome.DONE;
+        }
+        if (step instanceof Step.Sync) {
+            return Outcome.DONE;
+        }
+        if (step instanceof Step.ShouldRestart) {
+            // Whatever the policy wanted has happened.
+            return Outcome.answer("false");
+        }
+        if (step instanceof Step.WriteArtifact write) {
+            container.artifact = OptionalInt.of(write.content());
+            return Outcome.DONE;
+        }
+        if (step instanceof Step.ReadArtifact) {
+            return container.artifact.isPresent()
+                    ? Outcome.answer(Integer.toString(container.artifact.getAsInt()))
+                    : Outcome.failed(ErrorCode.NO_SUCH_ARTIFACT);
+        }
+        if (step instanceof Step.RemoveWithDependents) {
+            removeWithDependents(container);
             return Outcome.DONE;
         }
         if (step instanceof Step.Inspect) {
@@ -112,6 +149,12 @@ final class World {
 
     /** What a stale handle answers. */
     private static Outcome misuse(ModelContainer container, Step step) {
+        if (step instanceof Step.Troubled troubled) {
+            return misuse(container, troubled.step());
+        }
+        if (step instanceof Step.ShouldRestart) {
+            return Outcome.answer("false");
+        }
         if (step instanceof Step.Wait && !container.exits.isEmpty()) {
             return lastExit(container);
         }
@@ -127,7 +170,11 @@ final class World {
         if (container.is(EXITED)) {
             return lastExit(container);
         }
-        return container.is(CONFIGURED) ? Outcome.answer("0") : Outcome.DONE;
+        return container.is(CONFIGURED) ? Outcome.answer("0") : Outcome.failed(ErrorCode.TIMED_OUT);
+    }
+
+    private void record(ModelContainer container, int code) {
+        container.record(reportsUnreadable ? UNREADABLE : code);
     }
 
     private Optional<ModelContainer> required(ModelContainer container) {
@@ -167,17 +214,20 @@ final class World {
 
     /** The process ended. What its policy and its owner want of that happens at once. */
     private void end(ModelContainer container, int code) {
-        container.record(code);
+        record(container, code);
         container.state = EXITED;
+        int seen = reportsUnreadable ? UNREADABLE : code;
         boolean again = !container.stoppedByUser
-                && code != 0
+                && seen != 0
                 && container.maxRestarts.isPresent()
                 && container.restarts < container.maxRestarts.getAsInt()
                 && !lacksDependency(container);
         if (again) {
             container.restarts++;
-            make(container, true);
-            launch(container);
+            if (!makingFails) {
+                make(container, true);
+                launch(container);
+            }
         } else if (container.autoRemove && !isNeeded(container)) {
             drop(container);
         }
@@ -190,22 +240,60 @@ final class World {
                 .ifPresent(this::drop);
     }
 
-    private Outcome init(ModelContainer container) {
-        if (!container.is(CONFIGURED, EXITED) || lacksDependency(container)) {
+    /** What the runtime is not asked for cannot go wrong in it. */
+    private Outcome troubled(ModelContainer container, Step.Troubled troubled) {
+        Step step = troubled.step();
+        if (troubled.trouble() == Step.Trouble.REPORT_LATE || copy().take(step).kind() == Outcome.Kind.FAILED) {
+            return take(step);
+        }
+        if (troubled.trouble() == Step.Trouble.REPORT_UNREADABLE) {
+            reportsUnreadable = true;
+            Outcome outcome = take(step);
+            reportsUnreadable = false;
+            return outcome;
+        }
+        boolean asked = switch (troubled.trouble()) {
+            case CREATE_FAILS -> !container.is(CREATED);
+            case UPDATE_FAILS -> container.is(CREATED, RUNNING, PAUSED);
+            case DELETE_FAILS -> container.is(CREATED);
+            default -> true;
+        };
+        if (!asked) {
+            // But the policy may have it asked for, once the step has the container end.
+            makingFails = troubled.trouble() == Step.Trouble.CREATE_FAILS;
+            Outcome outcome = take(step);
+            makingFails = false;
+            return outcome;
+        }
+        if (step.startsDependencies()) {
+            bringUpWhatItNeeds(container);
+        }
+        if (troubled.trouble() == Step.Trouble.START_FAILS) {
+            if (!container.is(CREATED)) {
+                make(container, false);
+            }
+            container.state = CONFIGURED;
+        }
+        return Outcome.failed(ErrorCode.RUNTIME_FAILED);
+    }
+
+    private Outcome init(ModelContainer container, boolean dependencies) {
+        if (!container.is(CONFIGURED, EXITED)
+                || (dependencies ? !bringUpWhatItNeeds(container) : lacksDependency(container))) {
             return WRONG_STATE;
         }
         make(container, false);
         return Outcome.DONE;
     }
 
-    private Outcome start(ModelContainer container) {
+    private Outcome start(ModelContainer container, boolean dependencies) {
         if (container.is(RUNNING)) {
             return Outcome.failed(ErrorCode.CONTAINER_RUNNING);
         }
         if (container.is(PAUSED)) {
             return WRONG_STATE;
         }
-        if (!bringUpWhatItNeeds(container)) {
+        if (dependencies ? !bringUpWhatItNeeds(container) : lacksDependency(container)) {
             return WRONG_STATE;
         }
         bringUp(container);
@@ -247,7 +335,7 @@ final class World {
             return WRONG_STATE;
         }
         if (container.is(RUNNING)) {
-            container.record(container.codeWhenStopped(patient));
+            record(container, container.codeWhenStopped(patient));
             container.state = EXITED;
         }
         bringUp(container);
@@ -317,12 +405,27 @@ final class World {
         if (isNeeded(container)) {
             return Outcome.failed(ErrorCode.DEPENDENCY_EXISTS);
         }
+        removeNow(container);
+        return Outcome.DONE;
+    }
+
+    private void removeNow(ModelContainer container) {
         if (container.is(RUNNING)) {
-            container.record(container.codeWhenStopped(true));
+            record(container, container.codeWhenStopped(true));
         } else if (container.is(PAUSED)) {
-            container.record(137);
+            record(container, 137);
         }
         drop(container);
-        return Outcome.DONE;
+    }
+
+    private void removeWithDependents(ModelContainer container) {
+        for (ModelContainer other : List.copyOf(containers.values())) {
+            if (other.exists && other.requires.orElse(-1) == container.slot) {
+                removeWithDependents(other);
+            }
+        }
+        if (container.exists) {
+            removeNow(container);
+        }
     }
 }

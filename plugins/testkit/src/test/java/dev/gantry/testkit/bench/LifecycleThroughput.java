@@ -18,6 +18,8 @@ class LifecycleThroughput {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(Lifecycle.class.getName())
                         .shouldFailOnError(true)
+                        // The tests of this module do without the optimizing compiler.
+                        .jvmArgsAppend("-XX:TieredStopAtLevel=4")
                         .build())
                 .run();
         assertThat(results).hasSize(2);

@@ -16,6 +16,7 @@ import dev.gantry.api.EngineConfig;
 import dev.gantry.embed.EngineBuilder;
 import dev.gantry.plugin.log.k8sfile.K8sFileLogDriver;
 import dev.gantry.plugin.runtime.fake.FakeRuntimeProvider;
+import dev.gantry.plugin.runtime.fake.Faults;
 import dev.gantry.testkit.VirtualTime;
 
 /** Engines with the fake runtime and time that passes at once. */
@@ -25,6 +26,7 @@ final class FakePlace implements EngineSubject.Place {
     private final boolean shared;
     private final VirtualTime time = new VirtualTime();
     private final Path directory;
+    private final Faults trouble = new Faults();
 
     /** @param shared whether several engines see the same containers, which takes files and a database */
     FakePlace(boolean shared) {
@@ -56,7 +58,7 @@ final class FakePlace implements EngineSubject.Place {
                 .build();
         return EngineBuilder.of(config)
                 .discovery(false)
-                .runtime(new FakeRuntimeProvider())
+                .runtime(new FakeRuntimeProvider(trouble))
                 .logDriver(new K8sFileLogDriver())
                 .host(time::on);
     }
@@ -67,8 +69,18 @@ final class FakePlace implements EngineSubject.Place {
     }
 
     @Override
+    public Faults trouble() {
+        return trouble;
+    }
+
+    @Override
     public void settle() {
         time.advance(Duration.ofMillis(100));
+    }
+
+    @Override
+    public void settleSignals() {
+        settle();
     }
 
     @Override
