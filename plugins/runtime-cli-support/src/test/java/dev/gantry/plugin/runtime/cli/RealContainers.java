@@ -80,7 +80,7 @@ public final class RealContainers implements AutoCloseable {
         return script;
     }
 
-    private static void rootFilesystem(Path root) throws IOException {
+    static void rootFilesystem(Path root) throws IOException {
         if (Files.exists(root)) {
             return;
         }
