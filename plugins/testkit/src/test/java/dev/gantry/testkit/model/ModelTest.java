@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -50,7 +51,9 @@ class ModelTest {
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause().getMessage(), e);
         } finally {
-            cores.shutdownNow();
+            // Those that are under way come to their end, or their directories would stay.
+            cores.shutdown();
+            assertThat(cores.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
         }
     }
 

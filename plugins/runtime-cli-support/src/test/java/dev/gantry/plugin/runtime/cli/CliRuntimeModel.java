@@ -48,8 +48,8 @@ public abstract class CliRuntimeModel {
 
     private void check(int engines, StepSource source) throws IOException {
         Optional<Path> program = program(directory);
-        ModelRun run = new ModelRun(
-                () -> new EngineSubject(new RealPlace(provider(), program, directory), engines), source);
+        ModelRun run =
+                new ModelRun(() -> new EngineSubject(new RealPlace(provider(), program, directory), engines), source);
         for (int sequence = 0; sequence < STEPS / 2 / LENGTH; sequence++) {
             run.check(SEED + sequence, LENGTH);
         }

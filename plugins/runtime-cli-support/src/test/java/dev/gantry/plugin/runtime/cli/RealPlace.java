@@ -58,10 +58,7 @@ final class RealPlace implements EngineSubject.Place {
                         new EngineConfig.RuntimeSettings(
                                 Optional.empty(), program.map(Path::toString), List.of(), Map.of()))
                 .build();
-        return EngineBuilder.of(config)
-                .discovery(false)
-                .runtime(provider)
-                .logDriver(new K8sFileLogDriver());
+        return EngineBuilder.of(config).discovery(false).runtime(provider).logDriver(new K8sFileLogDriver());
     }
 
     @Override
