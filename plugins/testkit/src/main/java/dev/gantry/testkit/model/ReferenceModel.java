@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.model.ContainerState;
 
@@ -119,7 +120,7 @@ public final class ReferenceModel {
         if (step instanceof Step.Stop || step instanceof Step.Remove || step instanceof Step.Restart) {
             stoppedAs(before, step, outcomes);
         }
-        if (step instanceof Step.Kill) {
+        if (step instanceof Step.Kill || killsFirst(container, step)) {
             between.accept(copy -> copy.stoppedByUser = true);
         }
         if (step instanceof Step.BatchOfPauses) {
@@ -152,15 +153,26 @@ public final class ReferenceModel {
     private static void stoppedAs(World before, Step step, List<Possibility> outcomes) {
         for (boolean patient : new boolean[] {true, false}) {
             World world = before.copy();
-            Step other = step instanceof Step.Restart
-                    ? new Step.Restart(step.slot(), patient)
-                    : new Step.Stop(step.slot(), patient);
-            if (world.take(other).equals(Outcome.DONE)) {
+            if (world.take(ending(before, step, patient)).equals(Outcome.DONE)) {
                 outcomes.add(new Possibility(world.copy(), Outcome.DIED));
                 if (step instanceof Step.Remove && world.take(step).equals(Outcome.DONE)) {
                     outcomes.add(new Possibility(world, Outcome.DIED));
                 }
             }
         }
+    }
+
+    private static Step ending(World before, Step step, boolean patient) {
+        if (step instanceof Step.Restart) {
+            return new Step.Restart(step.slot(), patient);
+        }
+        return killsFirst(before.container(step.slot()), step)
+                ? new Step.Kill(step.slot(), true)
+                : new Step.Stop(step.slot(), patient);
+    }
+
+    /** A frozen container cannot be stopped, and one that is to be removed is killed. */
+    private static boolean killsFirst(@Nullable ModelContainer container, Step step) {
+        return step instanceof Step.Remove && container != null && container.is(ContainerState.PAUSED);
     }
 }

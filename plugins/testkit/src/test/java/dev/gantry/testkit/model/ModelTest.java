@@ -203,6 +203,22 @@ class ModelTest {
         }
     }
 
+    /** Seed 14 of more shared steps: what the dead engine leaves may be killed and still there. */
+    @Test
+    void aFrozenContainerIsKilledBeforeItIsRemoved() {
+        ModelRun run =
+                new ModelRun(() -> new EngineSubject(new FakePlace(true), 3), new StepSource(4, true, true, true));
+        for (int point = 0; point < 12; point++) {
+            assertThat(run.compare(List.of(
+                            create(0, Behaviour.DEAF, OptionalInt.empty(), OptionalInt.empty()),
+                            new Step.Start(0),
+                            new Step.Pause(0),
+                            new Step.Crash(new Step.Remove(0, true), point),
+                            new Step.Start(0))))
+                    .isEmpty();
+        }
+    }
+
     @Test
     void aStepOnASlotThatNeverHadAContainerDoesNothing() {
         ModelRun run =

@@ -22,7 +22,7 @@ import dev.gantry.testkit.model.StepSource;
 @Tag("real")
 public abstract class CliRuntimeModel {
     private static final long SEED = Long.getLong("gantry.model.seed", 1);
-    private static final int STEPS = Integer.getInteger("gantry.model.realSteps", 200);
+    private static final int STEPS = Integer.getInteger("gantry.model.realSteps", 1_000);
     private static final int LENGTH = 50;
 
     @TempDir
