@@ -118,6 +118,21 @@ public final class EngineRoot implements AutoCloseable {
         return text.toString();
     }
 
+    /** What a container has written so far, by records. */
+    public static List<String> lines(Container container) {
+        List<String> lines = new ArrayList<>();
+        try (LogStream log = container.logs(LogQuery.ALL)) {
+            log.forEachRemaining(
+                    record -> lines.add(new String(record.text(), java.nio.charset.StandardCharsets.UTF_8)));
+        }
+        return lines;
+    }
+
+    /** Waits until a container has written a line, with which it says that it is ready. */
+    public static void awaitLine(Container container, String line) {
+        eventually("it writes " + line, () -> lines(container).contains(line));
+    }
+
     /** Waits for something that will happen, and fails when it does not. */
     public static void eventually(String what, BooleanSupplier condition) {
         Instant deadline = Instant.now().plus(PATIENCE);

@@ -61,10 +61,11 @@ class ExitCodeTest {
             killed.start();
             killed.kill(Signal.KILL);
             assertThat(killed.waitForExit()).isEqualTo(new ExitStatus.Code(137));
-            Container terminated =
-                    engine.create(root.command("sh", "-c", "trap 'exit 143' TERM; while true; do sleep 0.1; done")
+            Container terminated = engine.create(
+                    root.command("sh", "-c", "trap 'exit 143' TERM; echo ready; while true; do sleep 0.1; done")
                             .build());
             terminated.start();
+            EngineRoot.awaitLine(terminated, "ready");
             terminated.stop();
             assertThat(terminated.waitForExit()).isEqualTo(new ExitStatus.Code(143));
         }

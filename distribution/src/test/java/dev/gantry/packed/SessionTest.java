@@ -48,6 +48,12 @@ class SessionTest {
             tmux.await("^Cinterrupted");
             tmux.awaitPromptAfter("interrupted");
 
+            tmux.type("events --since 10m");
+            tmux.key("Enter");
+            tmux.await("container remove");
+            tmux.key("C-c");
+            tmux.await("^C\n" + PROMPT);
+
             tmux.command("resize-window", "-t", "gantry", "-x", "70", "-y", "20");
             tmux.type("exists completed");
             tmux.key("Enter");

@@ -71,7 +71,7 @@ enum OperationScenario {
     STOP_OBEYED(Set.of(RUNNING, EXITED), false, Set.of(7, 137)) {
         @Override
         void prepare(Engine engine, Path rootfs) {
-            running(engine, obedient(rootfs));
+            startObedient(engine, rootfs);
         }
 
         @Override
@@ -94,7 +94,7 @@ enum OperationScenario {
     STOP_WITHOUT_LIMIT(Set.of(RUNNING, EXITED), false, Set.of(7)) {
         @Override
         void prepare(Engine engine, Path rootfs) {
-            running(engine, obedient(rootfs));
+            startObedient(engine, rootfs);
         }
 
         @Override
@@ -184,7 +184,7 @@ enum OperationScenario {
     RESTART(Set.of(RUNNING), false, Set.of(7, 137)) {
         @Override
         void prepare(Engine engine, Path rootfs) {
-            running(engine, obedient(rootfs));
+            startObedient(engine, rootfs);
         }
 
         @Override
@@ -357,8 +357,11 @@ enum OperationScenario {
         return named(rootfs, "sleep", "1000");
     }
 
-    private static ContainerSpecBuilder obedient(Path rootfs) {
-        return named(rootfs, "sh", "-c", "trap 'exit 7' TERM; while true; do sleep 0.1; done");
+    /** Before its handler is in place it ignores the signal, too. */
+    private static void startObedient(Engine engine, Path rootfs) {
+        Container container = running(
+                engine, named(rootfs, "sh", "-c", "trap 'exit 7' TERM; echo ready; while true; do sleep 0.1; done"));
+        EngineRoot.awaitLine(container, "ready");
     }
 
     private static Resources memory(long bytes) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
-import dev.gantry.api.LogStream;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
@@ -26,7 +24,6 @@ import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry;
-import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RestartPolicy;
 import dev.gantry.it.EngineRoot;
 import dev.gantry.it.RuntimeUnderTest;
@@ -78,22 +75,14 @@ class OutliveTest {
         Engine engine = root.open();
         Container container = engine.container(id);
         assertThat(container.inspect().summary().state()).isEqualTo(ContainerState.RUNNING);
-        EngineRoot.eventually("its output is there", () -> lines(container).contains("hello"));
+        EngineRoot.awaitLine(container, "hello");
         container.stop(Duration.ofSeconds(20));
         assertThat(container.waitForExit()).isEqualTo(new ExitStatus.Code(7));
-        EngineRoot.eventually("its last output is there", () -> lines(container).equals(List.of("hello", "bye")));
+        EngineRoot.eventually(
+                "its last output is there", () -> EngineRoot.lines(container).equals(List.of("hello", "bye")));
         assertThat(engine.exits(id))
                 .singleElement()
                 .satisfies(exit -> assertThat(exit.source()).isEqualTo(ExitRecord.Source.MONITOR));
-    }
-
-    private static List<String> lines(Container container) {
-        List<String> lines = new ArrayList<>();
-        try (LogStream log = container.logs(LogQuery.ALL)) {
-            log.forEachRemaining(
-                    record -> lines.add(new String(record.text(), java.nio.charset.StandardCharsets.UTF_8)));
-        }
-        return lines;
     }
 
     @ParameterizedTest

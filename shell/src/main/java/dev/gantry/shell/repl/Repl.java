@@ -88,6 +88,7 @@ public final class Repl {
                     break;
                 }
                 session.execute(line);
+                terminal.endLineOf(session.exitCode());
             }
             return 0;
         }

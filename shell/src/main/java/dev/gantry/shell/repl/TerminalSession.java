@@ -40,6 +40,8 @@ final class TerminalSession implements AutoCloseable {
     private final LineReader reader;
     private final Attributes whileRunning;
     private final Attributes whileTyping;
+    /** Whether the echo of Ctrl-C was shown since the present command began. */
+    private volatile boolean echoed;
 
     /**
      * Characters come as they are typed also between two lines, as at each change from lines to characters one could be
@@ -63,13 +65,6 @@ final class TerminalSession implements AutoCloseable {
         try {
             Terminal terminal = terminal(dumb);
             boolean echoes = echoesControlCharacters(terminal);
-            terminal.handle(Terminal.Signal.INT, signal -> {
-                if (echoes) {
-                    terminal.writer().print("^C");
-                    terminal.writer().flush();
-                }
-                runner.interrupt();
-            });
             LineReader reader = reader(terminal, new Completion(catalog, engine::present, context.workingDirectory()));
             history(context).ifPresent(file -> reader.setVariable(LineReader.HISTORY_FILE, file));
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
@@ -77,7 +72,14 @@ final class TerminalSession implements AutoCloseable {
                         .println("This terminal cannot move its cursor: line editing, completion and colours are off");
                 context.err().flush();
             }
-            return new TerminalSession(terminal, reader);
+            TerminalSession session = new TerminalSession(terminal, reader);
+            terminal.handle(Terminal.Signal.INT, signal -> {
+                if (echoes) {
+                    session.echoInterrupt();
+                }
+                runner.interrupt();
+            });
+            return session;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,6 +148,21 @@ final class TerminalSession implements AutoCloseable {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private void echoInterrupt() {
+        echoed = true;
+        terminal.writer().print("^C");
+        terminal.writer().flush();
+    }
+
+    /** Has what comes next begin on a line of its own, when a command that was just ended by Ctrl-C left the echo of it. */
+    void endLineOf(int exitCode) {
+        if (echoed && exitCode == Shell.INTERRUPTED) {
+            terminal.writer().println();
+            terminal.writer().flush();
+        }
+        echoed = false;
     }
 
     /** The next line; null when the user leaves. */

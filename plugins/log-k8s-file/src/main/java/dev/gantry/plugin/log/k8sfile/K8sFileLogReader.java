@@ -35,6 +35,8 @@ final class K8sFileLogReader implements LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(K8sFileLogReader.class);
     private static final int BUFFER = 256 * 1024;
     private static final int LONGEST_LINE = 1024 * 1024;
+    /** How often a log that is there and cannot be opened is tried. */
+    private static final int TRIES = 10;
 
     private final Path file;
     private final boolean follow;
@@ -94,22 +96,30 @@ final class K8sFileLogReader implements LogReader {
 
     /** Opens what is at the path now, at its beginning. Says no when there is nothing. */
     private boolean openFile() throws IOException {
-        // An open file cannot tell which one it is; the path can, when it says the same before and after.
-        Object key = keyOfPath();
-        LogFile opened;
-        try {
-            opened = new LogFile(file);
-        } catch (FileNotFoundException e) {
-            // So says it also of one that may not be read.
-            if (keyOfPath() == null) {
-                return false;
+        for (int tries = 1; ; tries++) {
+            // An open file cannot tell which one it is; the path can, when it says the same before and after.
+            Object key = keyOfPath();
+            LogFile opened;
+            try {
+                opened = new LogFile(file);
+            } catch (FileNotFoundException e) {
+                if (keyOfPath() == null) {
+                    return false;
+                }
+                // It came meanwhile, or it is there and may not be read: that is said with the same exception.
+                if (tries < TRIES) {
+                    continue;
+                }
+                throw e;
             }
-            throw e;
-        }
-        if (!Objects.equals(key, keyOfPath())) {
+            if (Objects.equals(key, keyOfPath())) {
+                return take(opened, key);
+            }
             opened.close();
-            return openFile();
         }
+    }
+
+    private boolean take(LogFile opened, @Nullable Object key) throws IOException {
         open = opened;
         if (closed) {
             opened.close();

@@ -2,6 +2,7 @@
 package dev.gantry.plugin.log.k8sfile;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,30 @@ class K8sFileLogReaderTest {
             assertThat(drain(reader)).containsExactly("OF three");
         } finally {
             boolean unused = Thread.interrupted();
+        }
+    }
+
+    /** A log comes into being with the first line; it may do so while it is looked for. */
+    @Test
+    void aLogThatComesWhileItIsOpenedIsReadOrNotThereYet() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            try {
+                while (!over.get()) {
+                    append(line(1, "stdout F one"));
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try (LogReader reader = open(LogQuery.FOLLOW)) {
+            for (int i = 0; i < 20_000; i++) {
+                reader.next().ifPresent(log -> assertThat(show(log)).isEqualTo("OF one"));
+            }
+        } finally {
+            over.set(true);
+            writing.get();
         }
     }
 
