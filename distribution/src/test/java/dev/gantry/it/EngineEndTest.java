@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What happens at the edges: an engine that closes, a run that comes in between, a root in the wrong place. */
 class EngineEndTest {
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Test
+    void theRegistrationOfAnEngineThatWasKilledGoesWithTheNext() throws Exception {
+        try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
+            Path engines = root.config().runRoot().resolve("engines");
+            root.open();
+            Path dead = Files.createFile(engines.resolve("1.999999999999.1"));
+            Path other = Files.createFile(engines.resolve("no-engine"));
+            root.open();
+            assertThat(dead).doesNotExist();
+            assertThat(other).exists();
+            try (Stream<Path> left = Files.list(engines)) {
+                assertThat(left).as("of two living engines, and what is none").hasSize(3);
+            }
+        }
+    }
 
     @Test
     void closingAnEngineWakesThoseWhoWaitAndStopsNothing() throws Exception {

@@ -2,6 +2,8 @@
 package dev.gantry.core.lifecycle;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +42,8 @@ public final class Supervision implements AutoCloseable {
     private static final int ID_LENGTH = 64;
     private static final String DIGITS = "0123456789abcdef";
     private static final AtomicLong SERIAL = new AtomicLong();
+    /** Pid and start of the process, and the number of the engine in it. */
+    private static final Pattern REGISTRATION = Pattern.compile("([1-9][0-9]{0,17})\\.([0-9]{1,18})\\.[0-9]+");
 
     /** Whether a container that is being settled has to be settled once more. */
     private enum Demand {
@@ -63,6 +69,7 @@ public final class Supervision implements AutoCloseable {
                 .resolve(context.self().pid() + "." + context.self().startTicks() + "." + SERIAL.incrementAndGet());
         try {
             register();
+            forgetTheDead();
             exitWatch = context.host()
                     .directories()
                     .watch(
@@ -85,6 +92,26 @@ public final class Supervision implements AutoCloseable {
                     .close();
         } catch (IOException e) {
             throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + registration, null, e);
+        }
+    }
+
+    /** Takes away the registrations of engines that were killed, which nobody else ever would. */
+    private void forgetTheDead() {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(context.layout().engines())) {
+            for (Path file : files) {
+                Matcher name = REGISTRATION.matcher(file.getFileName().toString());
+                if (name.matches()
+                        && !context.host()
+                                .processes()
+                                .isAlive(new ProcessIdentity(
+                                        Long.parseLong(name.group(1)), Long.parseLong(name.group(2))))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.debug(
+                    "registrations of dead engines stay in {}", context.layout().engines(), e);
         }
     }
 

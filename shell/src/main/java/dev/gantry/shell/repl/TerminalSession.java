@@ -117,6 +117,8 @@ final class TerminalSession implements AutoCloseable {
                 .completer(completer)
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
                 .option(LineReader.Option.CASE_INSENSITIVE, false)
+                // A pasted text is lines of commands, as it would be from a file.
+                .option(LineReader.Option.BRACKETED_PASTE, false)
                 .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
                 .variable(LineReader.BELL_STYLE, "none")
                 .build();

@@ -80,6 +80,9 @@ class LineEditingTest {
             keyboard.flush();
 
             assertThat(line.get(60, TimeUnit.SECONDS)).isEqualTo("version");
+            assertThat(screen.toString(StandardCharsets.UTF_8))
+                    .as("the terminal gives pasted lines as they are")
+                    .doesNotContain("\033[?2004h");
         }
     }
 
