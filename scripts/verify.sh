@@ -37,7 +37,7 @@ count() {
 broken=
 run() {
   reports -delete
-  mvn -B -ntp -T 2 verify -Dmaven.test.failure.ignore=true -Dgantry.soak.lives=10 "$@" </dev/null || broken=yes
+  mvn -B -ntp -T 2 verify -Dmaven.test.failure.ignore=true -Dgantry.soak.lives=20 "$@" </dev/null || broken=yes
   count
 }
 

@@ -61,6 +61,7 @@ start_java() {
     -cp "$(printf '%s:' "$home"/lib/*.jar)" "$@"
 
   # Otherwise each start would unpack them from their jars again, into /tmp. They are for the GNU C library.
+  # SQLite's driver, which looks for what earlier versions left where it unpacks, finds nothing there.
   arch=$(uname -m 2>/dev/null)
   [ ! -e "/lib/ld-musl-$arch.so.1" ] || arch=musl
   case $arch in

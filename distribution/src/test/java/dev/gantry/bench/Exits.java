@@ -17,8 +17,7 @@ import dev.gantry.it.Meanwhile;
 /** How soon a death is noticed, and what runs because of it. */
 final class Exits {
     private static final String RUNTIME = "runc";
-    /** Much of what an exit needs is called once for each, and compiled after some hundred calls. */
-    private static final int WARM_UP = 150;
+    private static final int WARM_UP = 20;
 
     private Exits() {}
 

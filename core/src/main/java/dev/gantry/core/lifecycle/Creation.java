@@ -38,8 +38,8 @@ public final class Creation {
     private final EngineContext context;
 
     /** Made with the first container: to find the host's source takes longer than to list what there is. */
-    private static final class Chance {
-        static final SecureRandom RANDOM = new SecureRandom();
+    private static final class RandomSource {
+        static final SecureRandom INSTANCE = new SecureRandom();
     }
 
     /** @param context what to work with */
@@ -54,7 +54,7 @@ public final class Creation {
         context.bundles().requireValid(spec.security());
         spec.files().cidFile().ifPresent(HandoverFileWriter::requireNoCidFile);
         byte[] bits = new byte[ID_BYTES];
-        Chance.RANDOM.nextBytes(bits);
+        RandomSource.INSTANCE.nextBytes(bits);
         String id = HexFormat.of().formatHex(bits);
         String runtime = spec.runtime().orElseGet(() -> context.runtimes().defaultName());
         // Opened now, so that a runtime that cannot work is reported before anything is recorded.
@@ -121,12 +121,12 @@ public final class Creation {
 
     private String freeName(StoreView view, String id) {
         for (int tries = 0; tries < NAME_TRIES; tries++) {
-            String name = NameGenerator.name(Chance.RANDOM);
+            String name = NameGenerator.name(RandomSource.INSTANCE);
             if (!view.resolve(name).stream().findFirst().isPresent()) {
                 return name;
             }
         }
-        return NameGenerator.name(Chance.RANDOM) + "_" + id.substring(0, 8);
+        return NameGenerator.name(RandomSource.INSTANCE) + "_" + id.substring(0, 8);
     }
 
     /** The specification with every container it refers to replaced by its full id, which is also a dependency. */

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
-import dev.gantry.api.error.ErrorCode;
-import dev.gantry.api.error.FileFailure;
 import dev.gantry.core.lock.LockRank;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.spi.host.Cancellable;
@@ -37,13 +22,9 @@ import dev.gantry.spi.host.ProcessIdentity;
  * exit command need not. Safe for use by any thread.
  */
 public final class Supervision implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(2);
     private static final int ID_LENGTH = 64;
     private static final String DIGITS = "0123456789abcdef";
-    private static final AtomicLong SERIAL = new AtomicLong();
-    /** Pid and start of the process, and the number of the engine in it. */
-    private static final Pattern REGISTRATION = Pattern.compile("([1-9][0-9]{0,17})\\.([0-9]{1,18})\\.[0-9]+");
 
     /** Whether a container that is being settled has to be settled once more. */
     private enum Demand {
@@ -55,7 +36,7 @@ public final class Supervision implements AutoCloseable {
     private final Settlement settlement;
     private final Map<String, Demand> settling = new ConcurrentHashMap<>();
     private final Map<ProcessIdentity, Cancellable> monitorWatches = new ConcurrentHashMap<>();
-    private final Path registration;
+    private final Registration registration;
     private @Nullable Cancellable exitWatch;
     private volatile @Nullable Cancellable nextRound;
     private volatile boolean closed;
@@ -64,12 +45,8 @@ public final class Supervision implements AutoCloseable {
     public Supervision(EngineContext context) {
         this.context = context;
         this.settlement = new Settlement(context);
-        this.registration = context.layout()
-                .engines()
-                .resolve(context.self().pid() + "." + context.self().startTicks() + "." + SERIAL.incrementAndGet());
+        this.registration = Registration.of(context);
         try {
-            register();
-            forgetTheDead();
             exitWatch = context.host()
                     .directories()
                     .watch(
@@ -80,38 +57,6 @@ public final class Supervision implements AutoCloseable {
         } catch (RuntimeException e) {
             close();
             throw e;
-        }
-    }
-
-    private void register() {
-        try {
-            Files.newByteChannel(
-                            registration,
-                            EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                    .close();
-        } catch (IOException e) {
-            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + registration, null, e);
-        }
-    }
-
-    /** Takes away the registrations of engines that were killed, which nobody else ever would. */
-    private void forgetTheDead() {
-        try (DirectoryStream<Path> files =
-                Files.newDirectoryStream(context.layout().engines())) {
-            for (Path file : files) {
-                Matcher name = REGISTRATION.matcher(file.getFileName().toString());
-                if (name.matches()
-                        && !context.host()
-                                .processes()
-                                .isAlive(new ProcessIdentity(
-                                        Long.parseLong(name.group(1)), Long.parseLong(name.group(2))))) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
-            LOG.debug(
-                    "registrations of dead engines stay in {}", context.layout().engines(), e);
         }
     }
 
@@ -223,10 +168,6 @@ public final class Supervision implements AutoCloseable {
             }
         }
         Set.copyOf(monitorWatches.values()).forEach(Cancellable::close);
-        try {
-            Files.deleteIfExists(registration);
-        } catch (IOException e) {
-            LOG.warn("cannot delete {}: {}", registration, e.getMessage());
-        }
+        registration.close();
     }
 }

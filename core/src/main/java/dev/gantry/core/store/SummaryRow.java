@@ -42,7 +42,7 @@ final class SummaryRow {
 
     static final char SEPARATOR = 0x1f;
 
-    /** Columns that can be without a value; others have an equals sign before it. */
+    /** Columns that can be without a value; one that has a value has an equals sign before it. */
     private static final Set<String> OPTIONAL = Set.of("started_at", "finished_at", "exit_code", "exit_unknown");
 
     private static final boolean[] IS_OPTIONAL = new boolean[COLUMNS.size()];

@@ -91,8 +91,7 @@ final class TerminalSession implements AutoCloseable {
             builder.type(Terminal.TYPE_DUMB);
         }
         try {
-            // The quickest to start of the ways that JLine knows; to try them all takes longer than the rest of a
-            // start.
+            // The quickest to start of the ways that JLine knows; to try them all takes a third of the first prompt.
             return builder.provider(TerminalBuilder.PROP_PROVIDER_JNI)
                     .dumb(false)
                     .build();

@@ -56,7 +56,7 @@ public final class Columns {
      * @param action is given the same builder each time, and may change what is in it
      */
     public void forEachLine(Consumer<StringBuilder> action) {
-        Numbers fillings = fillings();
+        int[] fillings = fillings();
         String cells = text.toString();
         StringBuilder line = new StringBuilder();
         int begin = 0;
@@ -64,20 +64,18 @@ public final class Columns {
         for (int i = 0; i < lines.size; i++) {
             line.setLength(0);
             for (; cell < lines.get(i); cell++) {
+                // A range of a text would be appended character by character.
                 line.append(cells.substring(begin, ends.get(cell)));
                 begin = ends.get(cell);
-                fill(line, fillings.get(cell));
+                fill(line, fillings[cell]);
             }
             action.accept(line);
         }
     }
 
     /** How many spaces follow each cell. */
-    private Numbers fillings() {
-        Numbers fillings = new Numbers();
-        for (int cell = 0; cell < widths.size; cell++) {
-            fillings.add(0);
-        }
+    private int[] fillings() {
+        int[] fillings = new int[widths.size];
         int columns = 0;
         for (int i = 0; i < lines.size; i++) {
             columns = Math.max(columns, columnsOf(i));
@@ -92,7 +90,7 @@ public final class Columns {
                 }
                 for (int i = first; i < after; i++) {
                     int cell = firstCell(i) + column;
-                    fillings.set(cell, width - widths.get(cell));
+                    fillings[cell] = width - widths.get(cell);
                 }
                 first = after + 1;
             }
@@ -114,6 +112,7 @@ public final class Columns {
         }
     }
 
+    /** A list that has no object for each number. */
     private static final class Numbers {
         private int[] values = new int[64];
         private int size;
@@ -127,10 +126,6 @@ public final class Columns {
 
         int get(int index) {
             return values[index];
-        }
-
-        void set(int index, int value) {
-            values[index] = value;
         }
     }
 }

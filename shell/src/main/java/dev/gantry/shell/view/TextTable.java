@@ -39,21 +39,12 @@ public final class TextTable {
     public void print(PrintStream out) {
         StringBuilder text = new StringBuilder(2 * PORTION);
         columns.forEachLine(line -> {
-            line.setLength(lengthWithoutTrailingSpaces(line));
-            text.append(line).append('\n');
+            text.append(line.toString().stripTrailing()).append('\n');
             if (text.length() >= PORTION) {
                 out.print(text);
                 text.setLength(0);
             }
         });
         out.print(text);
-    }
-
-    private static int lengthWithoutTrailingSpaces(StringBuilder line) {
-        int length = line.length();
-        while (length > 0 && Character.isWhitespace(line.charAt(length - 1))) {
-            length--;
-        }
-        return length;
     }
 }
