@@ -76,6 +76,38 @@ class RunTest {
     }
 
     @Test
+    void theDiskHoldsTheLogBeforeItHoldsThatTheRunHasEnded() throws Exception {
+        try (Packed packed = Packed.unpack()) {
+            Path calls = packed.directory().resolve("calls");
+            Packed.Outcome run = packed.execute(
+                    "",
+                    List.of(
+                            "strace",
+                            "-f",
+                            "-y",
+                            "-e",
+                            "trace=fsync,fdatasync",
+                            "-o",
+                            calls.toString(),
+                            packed.launcher(),
+                            "run",
+                            "--rootfs",
+                            packed.rootfs().toString(),
+                            "echo",
+                            "said"));
+            assertThat(run.out()).as(run.err()).isEqualTo("said\n");
+            List<String> held = Files.readAllLines(calls).stream()
+                    .filter(call -> call.contains("sync("))
+                    .map(call -> call.substring(call.lastIndexOf('/') + 1, call.lastIndexOf('>')))
+                    .filter(file -> !file.equals("config.json"))
+                    .toList();
+            assertThat(held)
+                    .containsSubsequence("gantry.db-wal", "ctr.log", "gantry.db-wal")
+                    .containsOnlyOnce("ctr.log");
+        }
+    }
+
+    @Test
     void linesOfAPipeAreRunAsASession() throws Exception {
         try (Packed packed = Packed.unpack()) {
             Packed.Outcome session = packed.gantryWith("run --rm --rootfs " + packed.rootfs() + " echo first\n"

@@ -2,6 +2,7 @@
 package dev.gantry.spi.host;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.apiguardian.api.API;
@@ -12,11 +13,12 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface DirectoryWatcher {
     /**
-     * Calls back for each file that appears in the directory, or is moved into it, or changes there.
+     * Calls back when files appear in the directory, or are moved into it, or change there.
      *
      * @param directory must exist
-     * @param onChange gets the full path, on a thread of the engine; must return soon
+     * @param onChange gets the full paths of those files, as many as are known of by now, on a thread of the engine. It may
+     *     take its time: meanwhile it is called on other threads
      * @return what ends the watch when closed
      */
-    Cancellable watch(Path directory, Consumer<Path> onChange);
+    Cancellable watch(Path directory, Consumer<Set<Path>> onChange);
 }

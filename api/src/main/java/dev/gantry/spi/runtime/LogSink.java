@@ -8,7 +8,10 @@ import org.apiguardian.api.API;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-/** Where the monitor of a container puts its output. The log driver decides, the runtime has its monitor do it. */
+/**
+ * Where the monitor of a container puts its output. The log driver decides, the runtime has its monitor do it. The monitor
+ * need not wait for the disk: when a run has ended, the engine has the disk hold the driver's file.
+ */
 @API(status = EXPERIMENTAL, since = "0.1")
 public sealed interface LogSink {
     /**

@@ -14,11 +14,13 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -32,30 +34,56 @@ import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.Scheduler;
 
 /**
- * One JDK {@link WatchService}, which is one inotify instance and one thread of its own, plus one thread of ours, for all
- * directories. Whatever was there when the watch began is told of too, as is everything there after the kernel's queue
- * overflowed: a file may be told of more often than it changed, but none that appears is passed over. The kernel gives
- * each user few instances and watches; a directory for which there is none left is polled.
+ * One JDK {@link WatchService}, which is one inotify instance and one thread of its own, for all directories. Threads of
+ * ours take turns: the one that gets news tells of it, while the next waits for more. So nobody has to be quick about what
+ * he is told, and no thread has to wake another up first.
+ *
+ * <p>Whatever was there when the watch began is told of too, as is everything there after the kernel's queue overflowed: a
+ * file may be told of more often than it changed, but none that appears is passed over. The kernel gives each user few
+ * instances and watches; a directory for which there is none left is polled.
  */
 final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InotifyDirectoryWatcher.class);
 
-    private record Listener(Path directory, Consumer<Path> onChange) {
-        void tell(Path file) {
+    /** As many threads wait for news as long as there is none. */
+    private static final int WAITING = 2;
+
+    record Listener(Path directory, Consumer<Set<Path>> onChange) {
+        void tell(Set<Path> files) {
             try {
-                onChange.accept(file);
+                onChange.accept(files);
             } catch (RuntimeException e) {
-                LOG.warn("a watcher of {} failed on {}", directory, file.getFileName(), e);
+                LOG.warn("a watcher of {} failed on {}", directory, files, e);
             }
         }
 
         void tellAll() {
+            Set<Path> present = new LinkedHashSet<>();
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-                files.forEach(this::tell);
+                files.forEach(present::add);
             } catch (NoSuchFileException e) {
                 LOG.debug("the watched directory {} is gone", directory);
             } catch (IOException | DirectoryIteratorException e) {
                 LOG.warn("cannot list the watched directory {}", directory, e);
+            }
+            if (!present.isEmpty()) {
+                tell(present);
+            }
+        }
+
+        /** @param events of its directory, in the order in which they happened */
+        void tellOf(List<WatchEvent<?>> events) {
+            Set<Path> files = new LinkedHashSet<>();
+            for (WatchEvent<?> event : events) {
+                if (!(event.context() instanceof Path name)) {
+                    // OVERFLOW: something happened, nobody knows what.
+                    tellAll();
+                    return;
+                }
+                files.add(directory.resolve(name));
+            }
+            if (!files.isEmpty()) {
+                tell(files);
             }
         }
     }
@@ -78,6 +106,8 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
     private @Nullable WatchService service;
     private boolean closed;
     private boolean saidThatItPolls;
+    /** How many threads wait for news, or are about to. */
+    private final AtomicInteger waiting = new AtomicInteger();
 
     InotifyDirectoryWatcher(Scheduler scheduler) {
         this(scheduler, FileSystems.getDefault()::newWatchService);
@@ -89,7 +119,7 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
     }
 
     @Override
-    public Cancellable watch(Path directory, Consumer<Path> onChange) {
+    public Cancellable watch(Path directory, Consumer<Set<Path>> onChange) {
         Listener listener = new Listener(directory, onChange);
         WatchKey key;
         synchronized (lock) {
@@ -134,12 +164,17 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
         }
         if (service == null) {
             WatchService opened = inotify.open();
-            Thread thread = new Thread(() -> run(opened), "gantry-inotify");
-            thread.setDaemon(true);
-            thread.start();
+            waitBesides(opened);
             service = opened;
         }
         return service;
+    }
+
+    private void waitBesides(WatchService watched) {
+        waiting.incrementAndGet();
+        Thread thread = new Thread(() -> run(watched), "gantry-inotify");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void forget(WatchKey key, Listener listener) {
@@ -154,9 +189,14 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
 
     private void run(WatchService watched) {
         try {
-            for (WatchKey key = watched.take(); ; key = watched.take()) {
+            do {
+                WatchKey key = watched.take();
+                if (waiting.decrementAndGet() == 0) {
+                    waitBesides(watched);
+                }
                 deliver(key);
-            }
+            } while (waiting.incrementAndGet() <= WAITING);
+            waiting.decrementAndGet();
         } catch (ClosedWatchServiceException e) {
             LOG.trace("closed", e);
         } catch (InterruptedException e) {
@@ -169,20 +209,17 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
         List<Listener> interested;
         synchronized (lock) {
             interested = List.copyOf(listeners.getOrDefault(key, List.of()));
-        }
-        for (WatchEvent<?> event : events) {
-            for (Listener listener : interested) {
-                if (event.context() instanceof Path name) {
-                    listener.tell(listener.directory().resolve(name));
-                } else {
-                    // OVERFLOW: something happened, nobody knows what.
-                    listener.tellAll();
-                }
+            // From now on the next thread gets what happens next.
+            if (!key.reset()) {
+                listeners.remove(key);
             }
         }
-        if (!key.reset()) {
-            synchronized (lock) {
-                listeners.remove(key);
+        for (int i = 0; i < interested.size(); i++) {
+            Listener listener = interested.get(i);
+            if (i < interested.size() - 1) {
+                scheduler.execute(() -> listener.tellOf(events));
+            } else {
+                listener.tellOf(events);
             }
         }
     }

@@ -12,7 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -34,14 +36,14 @@ final class PolledDirectory implements Cancellable {
     private record Version(@Nullable Object inode, FileTime modified, long size) {}
 
     private final Path directory;
-    private final Consumer<Path> onChange;
+    private final Consumer<Set<Path>> onChange;
     private final Scheduler scheduler;
     /** Of one look only, and looks follow each other. */
     private Map<Path, Version> known = Map.of();
 
     private volatile boolean closed;
 
-    PolledDirectory(Path directory, Consumer<Path> onChange, Scheduler scheduler) {
+    PolledDirectory(Path directory, Consumer<Set<Path>> onChange, Scheduler scheduler) {
         this.directory = directory;
         this.onChange = onChange;
         this.scheduler = scheduler;
@@ -57,12 +59,16 @@ final class PolledDirectory implements Cancellable {
         }
         Map<Path, Version> before = known;
         known = files();
+        Set<Path> changed = new LinkedHashSet<>();
         known.forEach((file, version) -> {
-            if (!closed && !version.equals(before.get(file))) {
-                onChange.accept(file);
+            if (!version.equals(before.get(file))) {
+                changed.add(file);
             }
         });
         try {
+            if (!closed && !changed.isEmpty()) {
+                scheduler.execute(() -> onChange.accept(changed));
+            }
             scheduler.schedule(LOOK_EVERY, this::look);
         } catch (EngineException e) {
             LOG.debug("the engine was closed while it looked at {}", directory, e);

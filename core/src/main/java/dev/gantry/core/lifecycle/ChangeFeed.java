@@ -2,17 +2,23 @@
 package dev.gantry.core.lifecycle;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ExitRecord;
 import dev.gantry.spi.host.Scheduler;
 import dev.gantry.spi.host.Sleeper;
 
 /**
- * Wakes those who wait for something to happen to a container. Hints only: whoever is woken looks for itself. Time limits
+ * Wakes those who wait for something to happen to a container. Hints only: whoever is woken looks for itself, unless it is
+ * told of an exit. Of what other processes do nothing is said here. Time limits
  * come from the injected scheduler, never from a clock of the JDK. Safe for use by any thread.
  */
 public final class ChangeFeed {
@@ -30,15 +36,20 @@ public final class ChangeFeed {
 
     /** Says that something may have happened to a container. */
     public void changed(String containerId) {
-        wake(containerId);
-        wake(ANY);
+        tell(containerId, Subscription::wake);
     }
 
-    private void wake(String key) {
-        Set<Subscription> interested = subscriptions.get(key);
-        if (interested != null) {
-            interested.forEach(Subscription::wake);
-        }
+    /** Says that the ledger holds an exit. Those who wait for it need not look for themselves. */
+    public void ended(ExitRecord exit) {
+        tell(exit.containerId(), subscription -> {
+            subscription.exit = exit;
+            subscription.wake();
+        });
+    }
+
+    private void tell(String containerId, Consumer<Subscription> news) {
+        subscriptions.getOrDefault(containerId, Set.of()).forEach(news);
+        subscriptions.getOrDefault(ANY, Set.of()).forEach(news);
     }
 
     /** Ends all waits, those under way and those to come, with {@link ErrorCode#ENGINE_CLOSED}. */
@@ -62,9 +73,15 @@ public final class ChangeFeed {
     public final class Subscription implements AutoCloseable {
         private final String containerId;
         private final Sleeper sleeper = scheduler.sleeper();
+        private volatile @Nullable ExitRecord exit;
 
         private Subscription(String containerId) {
             this.containerId = containerId;
+        }
+
+        /** The last exit that was told of since this began to listen. */
+        public Optional<ExitRecord> exit() {
+            return Optional.ofNullable(exit);
         }
 
         /** Ends a wait, the present one or the next. */

@@ -111,10 +111,9 @@ final class Exits {
                 .filter(Intent::thenRun)
                 .map(intent -> BringUp.step(container, Intent.Operation.CLEANUP, intent.cause()));
         Consumer<StoreTransaction> stopped = wasStopping ? container.event("stop") : transaction -> {};
-        container.save(
-                "exit.result",
+        container.end(
+                exit,
                 source == ExitRecord.Source.MONITOR_LOST ? Cause.CRASH : wasStopping ? Cause.USER : Cause.EXIT,
-                "code " + status,
                 draft -> {
                     draft.intent = next;
                     draft.state = TransitionTable.afterExit();
@@ -125,8 +124,7 @@ final class Exits {
                     draft.oomKilled = oomKilled;
                     draft.restartDue = policy && wasUp && !draft.stoppedByUser;
                 },
-                stopped,
-                container.died(exit));
+                stopped);
     }
 
     /**

@@ -71,7 +71,7 @@ public final class FollowedLog implements LogStream {
                     .map(Path::getParent)
                     .filter(Files::isDirectory);
             return directory.isPresent()
-                    ? context.host().directories().watch(directory.get(), file -> changes.wake())
+                    ? context.host().directories().watch(directory.get(), files -> changes.wake())
                     : null;
         } catch (RuntimeException | Error e) {
             changes.close();

@@ -307,10 +307,30 @@ public final class LockedContainer {
             String detail,
             Consumer<ContainerStatus.Change> change,
             Consumer<StoreTransaction>... also) {
+        save(step, cause, detail, Optional.empty(), change, also);
+    }
+
+    /**
+     * Saves that a run has ended.
+     *
+     * @param also what else belongs to the same transaction
+     */
+    void end(ExitRecord exit, Cause cause, Consumer<ContainerStatus.Change> change, Consumer<StoreTransaction> also) {
+        save("exit.result", cause, "code " + exit.status(), Optional.of(exit), change, also, died(exit));
+    }
+
+    @SafeVarargs
+    private void save(
+            String step,
+            Cause cause,
+            String detail,
+            Optional<ExitRecord> exit,
+            Consumer<ContainerStatus.Change> change,
+            Consumer<StoreTransaction>... also) {
         ContainerStatus next = status().with(change);
         String operation = step.contains(".") ? step.substring(0, step.indexOf('.')) : step;
         JournalEntry entry = new JournalEntry(0, id(), now(), state(), next.state(), operation, cause, detail);
-        write(step, transaction -> {
+        write(step, exit, transaction -> {
             transaction.saveStatus(id(), next);
             transaction.addJournal(entry);
             for (Consumer<StoreTransaction> more : also) {
@@ -334,13 +354,17 @@ public final class LockedContainer {
 
     /** Changes the store, with failpoints on both sides, and wakes those who wait for this container. */
     void write(String step, Consumer<StoreTransaction> change) {
+        write(step, Optional.empty(), change);
+    }
+
+    private void write(String step, Optional<ExitRecord> exit, Consumer<StoreTransaction> change) {
         context.host().failpoint(step + ".saving");
         context.store().write(transaction -> {
             change.accept(transaction);
             return true;
         });
         context.host().failpoint(step + ".saved");
-        context.changes().changed(id());
+        exit.ifPresentOrElse(context.changes()::ended, () -> context.changes().changed(id()));
     }
 
     /** An event of this container, for a transaction. */

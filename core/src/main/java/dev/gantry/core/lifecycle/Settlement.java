@@ -88,6 +88,8 @@ public final class Settlement {
             ContainerStatus recorded = container.status();
             Reconciliation.reconcile(container);
             if (TransitionTable.awaitsCleanup(container.state())) {
+                // Those who were just told of the exit go first.
+                Thread.yield();
                 Cleaning.cleanup(container, CleanupOptions.AFTER_EXIT);
             }
             changed = !container.status().equals(recorded);

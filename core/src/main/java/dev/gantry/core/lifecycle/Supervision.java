@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,11 +49,7 @@ public final class Supervision implements AutoCloseable {
         this.settlement = new Settlement(context);
         this.registration = Registration.of(context);
         try {
-            exitWatch = context.host()
-                    .directories()
-                    .watch(
-                            context.layout().exits(),
-                            file -> ended(file.getFileName().toString()));
+            exitWatch = context.host().directories().watch(context.layout().exits(), this::reported);
             settlement.settleAll();
             nextRound = context.host().scheduler().schedule(BETWEEN_ROUNDS, this::round);
         } catch (RuntimeException e) {
@@ -66,12 +64,7 @@ public final class Supervision implements AutoCloseable {
      * let go of the container, which spares everybody the wait for another thread to wake up.
      */
     public void ended(String containerId) {
-        if (!isId(containerId)) {
-            return;
-        }
-        if (!closed
-                && settling.merge(containerId, Demand.RUNNING, (running, wanted) -> Demand.RUNNING_AND_WANTED)
-                        == Demand.RUNNING) {
+        if (isOurs(containerId)) {
             boolean here = context.locks().holds(LockRank.CONTAINER, containerId)
                     && context.gate().afterwards(() -> settleHere(containerId), () -> settleSoon(containerId));
             if (!here) {
@@ -80,9 +73,53 @@ public final class Supervision implements AutoCloseable {
         }
     }
 
+    /**
+     * Acts on exit files; on the last of them by this thread: another would have to wake up first, while whoever waits for
+     * the exit waits for that, too.
+     */
+    private void reported(Set<Path> exitFiles) {
+        List<String> ended = new ArrayList<>();
+        for (Path file : exitFiles) {
+            String id = containerOf(file.getFileName().toString());
+            if (isOurs(id)) {
+                ended.add(id);
+            }
+        }
+        for (int i = 0; i < ended.size(); i++) {
+            if (i < ended.size() - 1) {
+                settleSoon(ended.get(i));
+            } else {
+                settle(ended.get(i));
+            }
+        }
+    }
+
+    /**
+     * The id in the name of an exit file. It is written as {@code ID.SUFFIX} and renamed, and the first is news enough: by
+     * the time that the lock of the container is taken and its record read, there will be the second; if not, its own news
+     * follows.
+     */
+    private static String containerOf(String fileName) {
+        return fileName.length() > ID_LENGTH && fileName.charAt(ID_LENGTH) == '.'
+                ? fileName.substring(0, ID_LENGTH)
+                : fileName;
+    }
+
+    /** Whether the caller is to have a container settled; otherwise whoever settles it now will do so once more. */
+    private boolean isOurs(String containerId) {
+        return !closed
+                && isId(containerId)
+                && settling.merge(containerId, Demand.RUNNING, (running, wanted) -> Demand.RUNNING_AND_WANTED)
+                        == Demand.RUNNING;
+    }
+
     /** There are other files in the directory of exit files. */
     private static boolean isId(String text) {
-        return text.length() == ID_LENGTH && text.chars().allMatch(digit -> DIGITS.indexOf(digit) >= 0);
+        int digits = 0;
+        while (digits < text.length() && DIGITS.indexOf(text.charAt(digits)) >= 0) {
+            digits++;
+        }
+        return digits == ID_LENGTH && text.length() == ID_LENGTH;
     }
 
     private void settleSoon(String containerId) {

@@ -101,6 +101,10 @@ public final class Waiting implements AutoCloseable {
     private record Snapshot(Optional<ContainerRecord> container, Optional<WaitResult> met) {}
 
     private Optional<WaitResult> look() {
+        Optional<WaitResult> told = changes.exit().flatMap(this::metBy);
+        if (told.isPresent()) {
+            return told;
+        }
         Snapshot now = context.store().read(this::snapshot);
         if (now.container().filter(record -> Exits.isEvident(context, record)).isEmpty()) {
             return now.met();
@@ -128,6 +132,22 @@ public final class Waiting implements AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** Whether an exit meets the first condition. Whether another was met before it, only the store knows. */
+    private Optional<WaitResult> metBy(ExitRecord exit) {
+        WaitCondition first = conditions.get(0);
+        boolean met = start != null
+                && (first instanceof WaitCondition.Exit wanted
+                        ? exit.run() == wanted.run().orElse(start.status().run())
+                        : first instanceof WaitCondition.NextExit && exit.run() == nextRun(start));
+        return met ? Optional.of(new WaitResult(first, Optional.of(exit))) : Optional.empty();
+    }
+
+    /** The run that was under way when the wait began, or the one that came next. */
+    private static int nextRun(ContainerRecord start) {
+        int run = start.status().run();
+        return TransitionTable.isLive(start.status().state()) ? run : run + 1;
     }
 
     private Snapshot snapshot(StoreView view) {
@@ -159,9 +179,7 @@ public final class Waiting implements AutoCloseable {
             return exited(condition, exit.run().orElse(presentRun(view)), now, view);
         }
         if (condition instanceof WaitCondition.NextExit) {
-            boolean live =
-                    start != null && TransitionTable.isLive(start.status().state());
-            int next = live ? presentRun(view) : presentRun(view) + 1;
+            int next = start != null ? nextRun(start) : presentRun(view) + 1;
             return view.exitFrom(id, next).map(exit -> new WaitResult(condition, Optional.of(exit)));
         }
         if (condition instanceof WaitCondition.State state) {

@@ -8,12 +8,9 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
 import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.BeanDescription;
@@ -33,7 +30,6 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 import dev.gantry.api.model.ContainerState;
-import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.HandoverFiles;
 import dev.gantry.api.model.LifecycleSpec;
 import dev.gantry.api.model.LogSpec;
@@ -41,7 +37,7 @@ import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.model.ContainerConfig;
-import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.Intent;
 
 /**
  * The JSON form of records. Keys are the names of the record components. Reading forgives what another version may have
@@ -64,7 +60,7 @@ final class RecordCodec {
     private static final JsonMapper MAPPER = mapper();
     private static final ObjectWriter WRITER = MAPPER.writer();
     private static final Form<ContainerConfig> CONFIG = new Form<>(ContainerConfig.class);
-    private static final Form<ContainerStatus> STATUS = new Form<>(ContainerStatus.class);
+    private static final Form<Intent> INTENT = new Form<>(Intent.class);
 
     private RecordCodec() {}
 
@@ -72,8 +68,8 @@ final class RecordCodec {
         return CONFIG.encode(config);
     }
 
-    static String encode(ContainerStatus status) {
-        return STATUS.encode(status);
+    static String encode(Intent intent) {
+        return INTENT.encode(intent);
     }
 
     /** @throws RuntimeException when the text is no configuration */
@@ -81,9 +77,9 @@ final class RecordCodec {
         return CONFIG.decode(json);
     }
 
-    /** @throws RuntimeException when the text is no status */
-    static ContainerStatus decodeStatus(String json) {
-        return STATUS.decode(json);
+    /** @throws RuntimeException when the text is no intent */
+    static Intent decodeIntent(String json) {
+        return INTENT.decode(json);
     }
 
     /** Records of one type, of which a text is read many times before it changes; most were written by this engine. */
@@ -127,9 +123,7 @@ final class RecordCodec {
                 .enable(EnumFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
                 .withConfigOverride(List.class, override -> override.setNullHandling(EMPTY))
                 .withConfigOverride(Map.class, override -> override.setNullHandling(EMPTY))
-                .addMixIn(ExitStatus.class, ExitStatusForm.class)
                 .addMixIn(ContainerState.class, ContainerStateForm.class)
-                .addMixIn(ContainerStatus.class, ContainerStatusForm.class)
                 .addModule(new SimpleModule("gantry")
                         .addSerializer(Path.class, new PathWriter())
                         .addDeserializer(Path.class, new PathReader())
@@ -137,22 +131,9 @@ final class RecordCodec {
                 .build();
     }
 
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-    @JsonSubTypes({
-        @JsonSubTypes.Type(value = ExitStatus.Code.class, name = "code"),
-        @JsonSubTypes.Type(value = ExitStatus.Unknown.class, name = "unknown")
-    })
-    private interface ExitStatusForm {}
-
     private enum ContainerStateForm {
         @JsonEnumDefaultValue
         UNKNOWN
-    }
-
-    private abstract static class ContainerStatusForm {
-        @JsonSetter(nulls = Nulls.AS_EMPTY)
-        @Nullable
-        String error;
     }
 
     /** The library's own form of a path is a URI. */

@@ -161,8 +161,34 @@ record SqliteSchema(List<List<String>> steps) {
             // Has a listing read finished texts, instead of rows to make them of.
             "CREATE INDEX container_listed ON container (number, listed)");
 
+    private static final List<String> VERSION_4 = List.of(
+            // The status, which was a JSON text beside what listings show of it: StatusRow says what the columns mean.
+            "ALTER TABLE container ADD COLUMN process_ticks INTEGER",
+            "ALTER TABLE container ADD COLUMN monitor_pid INTEGER",
+            "ALTER TABLE container ADD COLUMN monitor_ticks INTEGER",
+            "ALTER TABLE container ADD COLUMN oom_killed INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE container ADD COLUMN stopped_by_user INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE container ADD COLUMN restart_due INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE container ADD COLUMN error TEXT NOT NULL DEFAULT ''",
+            "ALTER TABLE container ADD COLUMN intent TEXT",
+            // What cannot be read any more is left out, rather than that nothing can be opened.
+            """
+            UPDATE container SET
+              process_ticks = iif(json_extract(status, '$.process.pid') = pid,
+                                  json_extract(status, '$.process.startTicks'), NULL),
+              monitor_pid = json_extract(status, '$.monitor.pid'),
+              monitor_ticks = json_extract(status, '$.monitor.startTicks'),
+              oom_killed = ifnull(json_extract(status, '$.oomKilled'), 0),
+              stopped_by_user = ifnull(json_extract(status, '$.stoppedByUser'), 0),
+              restart_due = ifnull(json_extract(status, '$.restartDue'), 0),
+              error = ifnull(json_extract(status, '$.error'), ''),
+              intent = json_extract(status, '$.intent')
+              WHERE json_valid(status)""",
+            "ALTER TABLE container DROP COLUMN status",
+            "ALTER TABLE container DROP COLUMN has_intent");
+
     /** The schema of this version of Gantry. */
-    static final SqliteSchema CURRENT = new SqliteSchema(List.of(VERSION_1, VERSION_2, VERSION_3));
+    static final SqliteSchema CURRENT = new SqliteSchema(List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4));
 
     int version() {
         return steps.size();

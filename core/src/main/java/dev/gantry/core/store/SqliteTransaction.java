@@ -2,6 +2,7 @@
 package dev.gantry.core.store;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.Event;
 import dev.gantry.api.model.ExitRecord;
-import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
@@ -19,6 +19,25 @@ import dev.gantry.core.model.ContainerStatus;
 /** A transaction of SQLite that excludes other writers, so that what it checks first stays true. */
 final class SqliteTransaction extends SqliteView implements StoreTransaction {
     private static final String KIND = "container";
+
+    private static final List<String> CONFIGURATION = List.of(
+            "name",
+            "created_at",
+            "rootfs",
+            "command",
+            "labels",
+            "mounts",
+            "network",
+            "runtime",
+            "restart_policy",
+            "auto_remove");
+    private static final String INSERT = "INSERT INTO container (id, " + String.join(", ", CONFIGURATION) + ", "
+            + String.join(", ", StatusRow.COLUMNS) + ") VALUES (?"
+            + ", ?".repeat(CONFIGURATION.size() + StatusRow.COLUMNS.size()) + ")";
+    private static final String SAVE_STATUS =
+            "UPDATE container SET " + String.join(" = ?, ", StatusRow.COLUMNS) + " = ? WHERE id = ?";
+    private static final String SAVE_CONFIG =
+            "UPDATE container SET " + String.join(" = ?, ", CONFIGURATION) + " = ? WHERE id = ?";
 
     /** How soon the disk has to hold what a transaction changed. */
     enum Lasting {
@@ -47,37 +66,15 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
     public void insert(ContainerRecord record) {
         lasting = Lasting.AT_ONCE;
         ContainerConfig config = record.config();
-        ContainerStatus status = record.status();
-        ContainerSummary shown = ContainerSummaries.of(record);
         holder(config.id()).ifPresent(holder -> {
             throw StoreRefusals.idTaken(config.id(), holder);
         });
         requireFreeName(config);
-        @Nullable ExitStatus exit = status.exit().orElse(null);
         sql().update(
-                        "INSERT INTO container (" + String.join(", ", SummaryRow.COLUMNS) + ", has_intent, status)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        shown.id(),
-                        shown.name(),
-                        shown.state().name(),
-                        SqliteRows.nanos(shown.createdAt()),
-                        SqliteRows.nanos(shown.startedAt()),
-                        SqliteRows.nanos(shown.finishedAt()),
-                        SqliteRows.exitCode(exit),
-                        SqliteRows.exitUnknown(exit),
-                        shown.pid(),
-                        shown.run(),
-                        shown.rootfs(),
-                        ColumnJson.write(shown.command()),
-                        ColumnJson.write(shown.labels()),
-                        ColumnJson.write(shown.mounts()),
-                        shown.network(),
-                        shown.runtime(),
-                        shown.restartPolicy().toString(),
-                        shown.restartCount(),
-                        shown.autoRemove(),
-                        status.intent().isPresent(),
-                        RecordCodec.encode(status));
+                        INSERT,
+                        joined(
+                                joined(new Object[] {config.id()}, configuration(record)),
+                                StatusRow.values(record.status())));
         sql().update(
                         "INSERT INTO container_config (container_id, config) VALUES (?, ?)",
                         config.id(),
@@ -88,6 +85,29 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
                         KIND,
                         config.id());
         insertDependencies(config);
+    }
+
+    /** What listings show of a configuration: the values of {@link #CONFIGURATION}, in their order. */
+    private static Object[] configuration(ContainerRecord record) {
+        ContainerSummary shown = ContainerSummaries.of(record);
+        return new Object[] {
+            shown.name(),
+            SqliteRows.nanos(shown.createdAt()),
+            shown.rootfs(),
+            ColumnJson.write(shown.command()),
+            ColumnJson.write(shown.labels()),
+            ColumnJson.write(shown.mounts()),
+            shown.network(),
+            shown.runtime(),
+            shown.restartPolicy().toString(),
+            shown.autoRemove()
+        };
+    }
+
+    private static @Nullable Object[] joined(@Nullable Object[] first, @Nullable Object... more) {
+        @Nullable Object[] all = Arrays.copyOf(first, first.length + more.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
     }
 
     /** Id of whoever has that name or id. */
@@ -125,22 +145,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     @Override
     public void saveStatus(String id, ContainerStatus status) {
-        @Nullable ExitStatus exit = status.exit().orElse(null);
-        int changed = sql().update(
-                        "UPDATE container SET state = ?, started_at = ?, finished_at = ?, exit_code = ?,"
-                                + " exit_unknown = ?, pid = ?, run = ?, restart_count = ?, has_intent = ?, status = ?"
-                                + " WHERE id = ?",
-                        status.state().name(),
-                        SqliteRows.nanos(status.startedAt()),
-                        SqliteRows.nanos(status.finishedAt()),
-                        SqliteRows.exitCode(exit),
-                        SqliteRows.exitUnknown(exit),
-                        status.pid(),
-                        status.run(),
-                        status.restartCount(),
-                        status.intent().isPresent(),
-                        RecordCodec.encode(status),
-                        id);
+        int changed = sql().update(SAVE_STATUS, joined(StatusRow.values(status), id));
         if (changed == 0) {
             throw StoreRefusals.gone(id);
         }
@@ -153,21 +158,9 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
             throw StoreRefusals.gone(config.id());
         }
         requireFreeName(config);
-        ContainerSummary shown = ContainerSummaries.of(new ContainerRecord(config, ContainerStatus.CONFIGURED));
         sql().update(
-                        "UPDATE container SET name = ?, created_at = ?, rootfs = ?, command = ?, labels = ?, mounts = ?,"
-                                + " network = ?, runtime = ?, restart_policy = ?, auto_remove = ? WHERE id = ?",
-                        shown.name(),
-                        SqliteRows.nanos(shown.createdAt()),
-                        shown.rootfs(),
-                        ColumnJson.write(shown.command()),
-                        ColumnJson.write(shown.labels()),
-                        ColumnJson.write(shown.mounts()),
-                        shown.network(),
-                        shown.runtime(),
-                        shown.restartPolicy().toString(),
-                        shown.autoRemove(),
-                        config.id());
+                        SAVE_CONFIG,
+                        joined(configuration(new ContainerRecord(config, ContainerStatus.CONFIGURED)), config.id()));
         sql().update(
                         "UPDATE container_config SET config = ? WHERE container_id = ?",
                         RecordCodec.encode(config),

@@ -23,6 +23,9 @@ class SqliteView implements StoreView, AutoCloseable {
     /** Sorts after every text that a name or id can go on with: UTF-8 has nothing greater. */
     private static final String AFTER_ALL = new String(Character.toChars(Character.MAX_CODE_POINT));
 
+    private static final String CONTAINER = "SELECT config, " + String.join(", ", StatusRow.COLUMNS)
+            + " FROM container JOIN container_config ON container_id = id ";
+
     private final SqliteConnection connection;
     private final SummaryListing listing;
     private boolean closed;
@@ -48,15 +51,11 @@ class SqliteView implements StoreView, AutoCloseable {
 
     @Override
     public Optional<ContainerRecord> container(String id) {
-        return sql().first(
-                        "SELECT config, status FROM container JOIN container_config ON container_id = id WHERE id = ?",
-                        SqliteView::container,
-                        id);
+        return sql().first(CONTAINER + "WHERE id = ?", SqliteView::container, id);
     }
 
     private static ContainerRecord container(ResultSet row) throws SQLException {
-        return new ContainerRecord(
-                RecordCodec.decodeConfig(row.getString(1)), RecordCodec.decodeStatus(row.getString(2)));
+        return new ContainerRecord(RecordCodec.decodeConfig(row.getString(1)), StatusRow.read(row, 2));
     }
 
     @Override
@@ -77,8 +76,8 @@ class SqliteView implements StoreView, AutoCloseable {
         String names =
                 states.stream().map(state -> "'" + state.name() + "'").sorted().collect(Collectors.joining(","));
         return sql().list(
-                        "SELECT config, status FROM container JOIN container_config ON container_id = id WHERE state IN ("
-                                + names + ")" + (intents ? " OR has_intent" : "") + " ORDER BY number",
+                        CONTAINER + "WHERE state IN (" + names + ")" + (intents ? " OR intent IS NOT NULL" : "")
+                                + " ORDER BY number",
                         SqliteView::container);
     }
 

@@ -10,18 +10,15 @@ import org.junit.jupiter.api.Test;
 
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerUpdate;
-import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.LifecycleSpec;
 import dev.gantry.api.model.LogSpec;
 import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.model.ContainerConfig;
-import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.model.Intent;
 
 import static dev.gantry.core.store.SampleRecords.T0;
-import static dev.gantry.core.store.SampleRecords.exited;
 import static dev.gantry.core.store.SampleRecords.id;
 import static dev.gantry.core.store.SampleRecords.intent;
 import static dev.gantry.core.store.SampleRecords.record;
@@ -56,26 +53,18 @@ class RecordCodecTest {
                 Optional.of(ContainerUpdate.resources(Resources.NONE)),
                 false,
                 false);
-        ContainerStatus status = ContainerStatus.CONFIGURED.with(change -> change.intent = Optional.of(update));
-        String json = RecordCodec.encode(status);
+        String json = RecordCodec.encode(update);
         assertThat(json).doesNotContain("\"empty\"");
-        assertThat(RecordCodec.decodeStatus(json)).isEqualTo(status);
-    }
-
-    @Test
-    void exitsCarryTheirKind() {
-        assertThat(RecordCodec.encode(exited(1, new ExitStatus.Code(3))))
-                .contains("\"exit\":{\"type\":\"code\",\"value\":3}");
-        assertThat(RecordCodec.encode(exited(1, new ExitStatus.Unknown("why"))))
-                .contains("\"exit\":{\"type\":\"unknown\",\"reason\":\"why\"}");
+        assertThat(RecordCodec.decodeIntent(json)).isEqualTo(update);
     }
 
     @Test
     void unknownKeysArePassedOver() {
-        String json = RecordCodec.encode(exited(1, new ExitStatus.Code(3)));
-        String newer =
-                json.replaceFirst("\\{", "{\"mood\":{\"a\":[1,2]},").replace("\"value\":3", "\"value\":3,\"x\":1");
-        assertThat(RecordCodec.decodeStatus(newer)).isEqualTo(exited(1, new ExitStatus.Code(3)));
+        Intent intent = intent(Intent.Operation.STOP);
+        String newer = RecordCodec.encode(intent)
+                .replaceFirst("\\{", "{\"mood\":{\"a\":[1,2]},")
+                .replace("\"pid\":12", "\"pid\":12,\"x\":1");
+        assertThat(RecordCodec.decodeIntent(newer)).isEqualTo(intent);
     }
 
     @Test
@@ -96,17 +85,13 @@ class RecordCodecTest {
     }
 
     @Test
-    void whatIsMissingInAStatusIsTheDefault() {
-        assertThat(RecordCodec.decodeStatus("{\"state\":\"CONFIGURED\"}")).isEqualTo(ContainerStatus.CONFIGURED);
-    }
-
-    @Test
-    void aStatusFromBeforeProcessesWereToldApartHasTheNumberAlone() {
-        ContainerStatus status = RecordCodec.decodeStatus("{\"state\":\"RUNNING\",\"pid\":4711}");
-        assertThat(status.pid()).isEqualTo(4711);
-        assertThat(status.process()).isEmpty();
-        assertThat(RecordCodec.decodeStatus(RecordCodec.encode(running(1)))).isEqualTo(running(1));
-        assertThat(running(1).process()).isPresent();
+    void whatIsMissingInAnIntentIsEmpty() {
+        Intent intent = RecordCodec.decodeIntent("{\"operation\":\"STOP\",\"from\":\"RUNNING\",\"since\":\"" + T0
+                + "\",\"owner\":{\"pid\":12,\"startTicks\":34},\"cause\":\"USER\"}");
+        assertThat(intent.deadline()).isEmpty();
+        assertThat(intent.update()).isEmpty();
+        assertThat(intent.thenRun()).isFalse();
+        assertThat(intent.forced()).isFalse();
     }
 
     @Test
@@ -117,12 +102,13 @@ class RecordCodecTest {
 
     @Test
     void aStateOfAnotherVersionIsUnknown() {
-        assertThat(RecordCodec.decodeStatus("{\"state\":\"DREAMING\"}").state()).isEqualTo(ContainerState.UNKNOWN);
+        String json = RecordCodec.encode(intent(Intent.Operation.STOP)).replace("RUNNING", "DREAMING");
+        assertThat(RecordCodec.decodeIntent(json).from()).isEqualTo(ContainerState.UNKNOWN);
     }
 
     @Test
     void whatHasNoDefaultMustBeThere() {
-        assertThatThrownBy(() -> RecordCodec.decodeStatus("{}")).hasMessageContaining("state");
+        assertThatThrownBy(() -> RecordCodec.decodeIntent("{}")).hasMessageContaining("operation");
         assertThatThrownBy(() -> RecordCodec.decodeConfig(OLDEST_CONFIG.replace("\"id\"", "\"no\"")))
                 .hasMessageContaining("id");
         assertThatThrownBy(() -> RecordCodec.decodeConfig(OLDEST_CONFIG.replace("\"rootfs\"", "\"no\"")))

@@ -134,8 +134,8 @@ class SqliteProcessesTest {
         for (Process child : children) {
             assertThat(StoreChild.output(child)).endsWith("done\n");
         }
-        assertThat(folder.resolve("state.db.v3.backup")).isNotEmptyFile();
-        assertThat(folder.resolve("state.db.v3.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v4.backup")).isNotEmptyFile();
+        assertThat(folder.resolve("state.db.v4.backup.part")).doesNotExist();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
@@ -21,15 +22,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry;
+import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.Intent;
 
 import static dev.gantry.core.store.SampleRecords.T0;
 import static dev.gantry.core.store.SampleRecords.entry;
 import static dev.gantry.core.store.SampleRecords.exit;
+import static dev.gantry.core.store.SampleRecords.exited;
 import static dev.gantry.core.store.SampleRecords.id;
+import static dev.gantry.core.store.SampleRecords.intent;
 import static dev.gantry.core.store.SampleRecords.record;
+import static dev.gantry.core.store.SampleRecords.running;
 import static dev.gantry.core.store.StateStoreContract.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +60,7 @@ class SqliteSchemaTest {
     }
 
     private Path backup() {
-        return folder.resolve("state.db.v3.backup");
+        return folder.resolve("state.db.v4.backup");
     }
 
     private SqliteStateStore open(SqliteSchema schema) {
@@ -85,8 +92,8 @@ class SqliteSchemaTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_TOO_NEW);
         assertThat(refusal)
                 .hasMessageContaining(file().toString())
-                .hasMessageContaining("schema 4")
-                .hasMessageContaining("schema 3");
+                .hasMessageContaining("schema 5")
+                .hasMessageContaining("schema 4");
     }
 
     @Test
@@ -110,25 +117,59 @@ class SqliteSchemaTest {
         try (StateStore migrated = open(NEXT)) {
             assertThat(migrated.<List<ContainerSummary>>read(StoreView::summaries))
                     .hasSize(1);
-            assertThat(migrated.description()).contains("schema 4");
+            assertThat(migrated.description()).contains("schema 5");
         }
     }
 
     @Test
-    void whatEachEarlierSchemaRecordedIsListed() throws Exception {
-        for (int version = 1; version < SqliteSchema.CURRENT.version(); version++) {
+    void whatEachEarlierSchemaRecordedIsReadAndListed() throws Exception {
+        ContainerRecord stopping = record("a", "stopping").withStatus(running(2).with(change -> {
+            change.state = ContainerState.STOPPING;
+            change.stoppedByUser = true;
+            change.restartCount = 1;
+            change.intent = Optional.of(intent(Intent.Operation.STOP));
+        }));
+        ContainerRecord ended = record("b", "ended")
+                .withStatus(exited(1, new ExitStatus.Code(137)).with(change -> {
+                    change.oomKilled = true;
+                    change.restartDue = true;
+                    change.error = "of \"old\"";
+                }));
+        ContainerRecord oldest = record("c", "oldest").withStatus(running(1).with(change -> {
+            change.process = Optional.empty();
+            change.monitor = Optional.empty();
+        }));
+        ContainerRecord damaged = record("d", "damaged").withStatus(oldest.status());
+        for (int version = 1; version < 4; version++) {
             Path file = folder.resolve("from-" + version);
             SqliteSchema early = new SqliteSchema(SqliteSchema.CURRENT.steps().subList(0, version));
-            try (StateStore old = SqliteStateStore.open(file, early, Retention.DEFAULT)) {
-                old.write(transaction -> {
-                    transaction.insert(record("a", "web"));
-                    return true;
-                });
-            }
+            SqliteStateStore.open(file, early, Retention.DEFAULT).close();
+            EarlyRows.insert(file, stopping, """
+                    {"state":"STOPPING","run":2,"pid":4711,"process":{"pid":4711,"startTicks":101},\
+                    "monitor":{"pid":4710,"startTicks":99},"startedAt":"2026-01-02T03:04:07.678901234Z",\
+                    "finishedAt":null,"exit":null,"oomKilled":false,"stoppedByUser":true,"restartDue":false,\
+                    "restartCount":1,"error":"","intent":{"operation":"STOP","from":"RUNNING",\
+                    "since":"2026-01-02T03:04:05.678901234Z","owner":{"pid":12,"startTicks":34},"cause":"USER",\
+                    "deadline":"2026-01-02T03:04:15.678901234Z","update":null,"thenRun":true,"forced":true}}""");
+            EarlyRows.insert(file, ended, """
+                    {"state":"EXITED","run":1,"pid":0,"process":null,"monitor":null,\
+                    "startedAt":"2026-01-02T03:04:06.678901234Z","finishedAt":"2026-01-02T03:04:07.678901234Z",\
+                    "exit":{"type":"code","value":137},"oomKilled":true,"stoppedByUser":false,"restartDue":true,\
+                    "restartCount":0,"error":"of \\"old\\"","intent":null}""");
+            EarlyRows.insert(file, oldest, "{\"state\":\"RUNNING\",\"run\":1,\"pid\":4711}");
+            EarlyRows.insert(file, damaged, "{\"state\":");
             try (StateStore store = SqliteStateStore.open(file)) {
+                for (ContainerRecord record : List.of(stopping, ended, oldest, damaged)) {
+                    assertThat(store.<Optional<ContainerRecord>>read(
+                                    view -> view.container(record.config().id())))
+                            .as("from schema " + version)
+                            .contains(record);
+                }
+                assertThat(store.<List<ContainerRecord>>read(view -> view.containersIn(Set.of(), true)))
+                        .containsExactly(stopping);
                 assertThat(store.<List<ContainerSummary>>read(StoreView::summaries))
                         .extracting(ContainerSummary::name)
-                        .containsExactly("web");
+                        .containsExactly("stopping", "ended", "oldest", "damaged");
             }
         }
     }
@@ -136,9 +177,9 @@ class SqliteSchemaTest {
     @Test
     void fromSchema1TheJournalAndItsNumbersAndTheExitsAreKept() throws Exception {
         try (StateStore old = open(FIRST)) {
+            EarlyRows.insert(file(), record("a", "web"), "{}");
+            EarlyRows.insert(file(), record("b", "gone"), "{}");
             old.write(transaction -> {
-                transaction.insert(record("a", "web"));
-                transaction.insert(record("b", "gone"));
                 transaction.addJournal(entry(id("a"), "init"));
                 transaction.addJournal(entry(id("b"), "init"));
                 transaction.addExit(exit(id("a"), "web", 1, new ExitStatus.Code(1)));
@@ -185,9 +226,9 @@ class SqliteSchemaTest {
     @Test
     void aBackupThatWasInterruptedDoesNotHinderTheNextOne() throws Exception {
         makeWithOneContainer();
-        Files.writeString(folder.resolve("state.db.v3.backup.part"), "half of it");
+        Files.writeString(folder.resolve("state.db.v4.backup.part"), "half of it");
         open(NEXT).close();
-        assertThat(folder.resolve("state.db.v3.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v4.backup.part")).doesNotExist();
         assertThat(backup()).isNotEmptyFile();
     }
 
@@ -302,7 +343,7 @@ class SqliteSchemaTest {
     @Test
     void aRecordThatCannotBeReadIsCorrupt() throws Exception {
         makeWithOneContainer();
-        tamper("UPDATE container SET status = '{\"run\":', labels = 'x\\'");
+        tamper("UPDATE container SET intent = '{\"operation\":', labels = 'x\\'");
         try (StateStore store = open(SqliteSchema.CURRENT)) {
             assertThat(failure(() -> store.read(view -> view.container(id("a"))))
                             .code())
@@ -314,7 +355,7 @@ class SqliteSchemaTest {
     @Test
     void aStateThatAnotherVersionAddedReadsAsUnknown() throws Exception {
         makeWithOneContainer();
-        tamper("UPDATE container SET state = 'DREAMING', status = replace(status, 'CONFIGURED', 'DREAMING')");
+        tamper("UPDATE container SET state = 'DREAMING'");
         try (StateStore store = open(SqliteSchema.CURRENT)) {
             assertThat(store.read(view -> view.summary(id("a"))).orElseThrow().state())
                     .hasToString("UNKNOWN");

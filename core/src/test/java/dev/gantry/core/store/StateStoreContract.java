@@ -46,6 +46,7 @@ import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.model.Intent;
+import dev.gantry.spi.host.ProcessIdentity;
 
 import static dev.gantry.core.store.SampleRecords.T0;
 import static dev.gantry.core.store.SampleRecords.entry;
@@ -231,6 +232,35 @@ abstract class StateStoreContract {
         write(transaction -> transaction.saveStatus(id("a"), exited(1, new ExitStatus.Code(3))));
         assertThat(store.<Optional<ContainerRecord>>read(view -> view.container(id("a"))))
                 .contains(record("a", "web").withStatus(exited(1, new ExitStatus.Code(3))));
+    }
+
+    @Test
+    void everyPartOfAStatusIsKept() {
+        insert(record("a", "web"));
+        ContainerStatus all = exited(3, new ExitStatus.Unknown("the \u0000 and \u001f of it"))
+                .with(change -> {
+                    change.pid = 4711;
+                    change.process = Optional.of(new ProcessIdentity(4711, 0));
+                    change.monitor = Optional.of(new ProcessIdentity(1, Long.MAX_VALUE));
+                    change.oomKilled = true;
+                    change.stoppedByUser = true;
+                    change.restartDue = true;
+                    change.restartCount = Integer.MAX_VALUE;
+                    change.error = "cannot 'start' \"it\":\n\u00fc";
+                    change.intent = Optional.of(intent(Intent.Operation.STOP));
+                });
+        for (ContainerStatus status : List.of(
+                all,
+                all.with(change -> change.process = Optional.empty()),
+                all.with(change -> change.monitor = Optional.empty()),
+                all.with(change -> change.startedAt = Optional.of(Instant.EPOCH)),
+                all.with(change -> change.exit = Optional.of(new ExitStatus.Code(0))),
+                running(1),
+                ContainerStatus.CONFIGURED)) {
+            write(transaction -> transaction.saveStatus(id("a"), status));
+            assertThat(store.<Optional<ContainerRecord>>read(view -> view.container(id("a"))))
+                    .contains(record("a", "web").withStatus(status));
+        }
     }
 
     @Test

@@ -21,9 +21,11 @@ record VirtualHost(HostServices real, Clock clock, Scheduler scheduler) implemen
         return real.processes();
     }
 
+    /** What is done because of a file takes part in the time of the host. */
     @Override
     public DirectoryWatcher directories() {
-        return real.directories();
+        return (directory, onChange) ->
+                real.directories().watch(directory, files -> scheduler.execute(() -> onChange.accept(files)));
     }
 
     @Override

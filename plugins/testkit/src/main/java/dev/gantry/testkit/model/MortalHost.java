@@ -102,11 +102,7 @@ final class MortalHost implements HostServices {
 
     @Override
     public DirectoryWatcher directories() {
-        return (directory, onChange) -> real.directories().watch(directory, file -> {
-            if (!isDead()) {
-                onChange.accept(file);
-            }
-        });
+        return (directory, onChange) -> real.directories().watch(directory, files -> run(() -> onChange.accept(files)));
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.contract;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.function.Consumer;
 
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.DirectoryWatcher;
@@ -122,7 +120,7 @@ public final class VirtualHost implements HostServices {
     /** Nobody else writes what is watched here. */
     @Override
     public DirectoryWatcher directories() {
-        return (Path directory, Consumer<Path> onChange) -> () -> {};
+        return (directory, onChange) -> () -> {};
     }
 
     @Override

@@ -81,6 +81,9 @@ final class MonitorCommand {
     private static void log(List<String> arguments, LogSink sink) {
         if (sink instanceof LogSink.K8sFile log) {
             option(arguments, "--log-path", "k8s-file:" + log.file());
+            // The engine has the disk hold the log once the end is known; conmon would do so before it tells of the
+            // end.
+            arguments.add("--no-sync-log");
             log.maxSize().ifPresent(size -> option(arguments, "--log-size-max", Long.toString(size)));
         } else {
             option(arguments, "--log-path", "none");

@@ -63,7 +63,7 @@ public final class CycleBenchmark {
     }
 
     private void compare(int rounds) throws Exception {
-        containers.host().directories().watch(containers.top().resolve("exits"), this::tell);
+        containers.host().directories().watch(containers.top().resolve("exits"), files -> files.forEach(this::tell));
         List<Double> shell = new ArrayList<>();
         List<Double> java = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();

@@ -89,7 +89,8 @@ final class FakeRuntime implements OciRuntime {
                     .directories()
                     .watch(
                             context.stateDirectory(),
-                            file -> store.changedElsewhere(file).ifPresent(this::attendSoon));
+                            files -> files.forEach(
+                                    file -> store.changedElsewhere(file).ifPresent(this::attendSoon)));
         }
         store.ids().forEach(this::attendSoon);
     }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.gantry.spi.host.Cancellable;
@@ -43,7 +44,7 @@ final class ManualHost implements HostServices {
     }
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
-    private final List<Consumer<Path>> watchers = new ArrayList<>();
+    private final List<Consumer<Set<Path>>> watchers = new ArrayList<>();
     private Instant now = START;
     private long order;
     Consumer<String> failpoints = name -> {};
@@ -94,7 +95,7 @@ final class ManualHost implements HostServices {
     }
 
     void changed(Path file) {
-        List.copyOf(watchers).forEach(watcher -> watcher.accept(file));
+        List.copyOf(watchers).forEach(watcher -> watcher.accept(Set.of(file)));
     }
 
     @Override
