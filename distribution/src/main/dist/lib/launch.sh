@@ -48,17 +48,35 @@ find_java() {
   fi
 }
 
+# Sets jars, the class path: first those in which something is looked up while a command starts, so that the others need
+# not be opened. No colon at its end, which would mean the directory that the user is in.
+class_path() {
+  jars=
+  for jar in "$home"/lib/gantry-*.jar "$home"/lib/sqlite-jdbc-*.jar "$home"/lib/*.jar; do
+    case ":$jars:" in
+      *":$jar:"*) ;;
+      *) jars=${jars:+$jars:}$jar ;;
+    esac
+  done
+}
+
 # Becomes Java, with these options, main class and arguments.
 start_java() {
   # C1 and the serial collector: quick to start and small, where the others are faster only after minutes. Logging of
-  # the JVM itself is off, as it would go to standard output: among others, that an archive does not fit. Without locale
-  # providers, as all is said in English, and to load their data takes a tenth of a short command.
+  # the JVM itself is off, as it would go to standard output: among others, that an archive does not fit. What logs is
+  # named, because to look for it opens every jar.
+  class_path
+  # All is said in English, and to load the usual data of locales takes a tenth of a short command. These have the least;
+  # the first of them are gone from later versions, the second are looked for in every jar.
+  locales=COMPAT
+  [ "$feature" -lt 18 ] || locales=SPI
   # shellcheck disable=SC2086 # Several options of the user's are several words.
   set -- \
     -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k \
     -XX:-UsePerfData -Xlog:disable ${GANTRY_JAVA_OPTS:-} \
-    "-Dgantry.home=$home" -Djnr.ffi.asm.enabled=false -Djava.locale.providers=SPI \
-    -cp "$(printf '%s:' "$home"/lib/*.jar)" "$@"
+    "-Dgantry.home=$home" -Djnr.ffi.asm.enabled=false "-Djava.locale.providers=$locales" \
+    -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN \
+    -cp "$jars" "$@"
 
   # Otherwise each start would unpack them from their jars again, into /tmp. They are for the GNU C library.
   # SQLite's driver, which looks for what earlier versions left where it unpacks, finds nothing there.

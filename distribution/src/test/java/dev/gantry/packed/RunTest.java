@@ -3,6 +3,7 @@ package dev.gantry.packed;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -116,6 +117,28 @@ class RunTest {
             assertThat(session.out()).isEqualTo("first\n");
             assertThat(session.err().lines()).hasSize(1).first().asString().contains("no-such-verb");
             assertThat(session.code()).isEqualTo(4);
+        }
+    }
+
+    /** An empty entry would mean the directory that the user is in, whose files would then be parts of the program. */
+    @Test
+    void theClassPathIsOurJarsAndNothingElse() throws Exception {
+        try (Packed packed = Packed.unpack()) {
+            Path java = Files.createDirectories(packed.directory().resolve("java/bin"))
+                    .resolve("java");
+            Files.createFile(java, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+            Files.writeString(packed.directory().resolve("java/release"), "JAVA_VERSION=\"17.0.1\"\n");
+            packed.set("JAVA_HOME", packed.directory().resolve("java").toString());
+
+            List<String> arguments = packed.gantry("ps").out().lines().toList();
+
+            try (var files = Files.list(packed.program().resolve("lib"))) {
+                assertThat(arguments.get(arguments.indexOf("-cp") + 1).split(":", -1))
+                        .containsExactlyInAnyOrder(files.map(Path::toString)
+                                .filter(file -> file.endsWith(".jar"))
+                                .toArray(String[]::new));
+            }
         }
     }
 

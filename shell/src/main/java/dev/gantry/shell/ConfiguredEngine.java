@@ -10,6 +10,7 @@ import dev.gantry.api.Engine;
 import dev.gantry.api.EngineConfig;
 import dev.gantry.core.config.ConfigurationFiles;
 import dev.gantry.core.config.Environment;
+import dev.gantry.core.engine.GantryEngineProvider;
 
 /** Opens the engine as the configuration files, the environment and the global flags say. */
 final class ConfiguredEngine implements EngineOpener {
@@ -21,9 +22,11 @@ final class ConfiguredEngine implements EngineOpener {
             environment = with(environment, "GANTRY_CONFIG", file);
         }
         EngineConfig config = ConfigurationFiles.load(environment, settings(flags, supervise));
-        return Engine.open(Installation.ofProcess()
-                .map(installation -> installation.complete(config, flags))
-                .orElse(config));
+        // Not by Engine.open(), which looks for what is known here in every jar.
+        return new GantryEngineProvider()
+                .open(Installation.ofProcess()
+                        .map(installation -> installation.complete(config, flags))
+                        .orElse(config));
     }
 
     private static Environment with(Environment environment, String name, String value) {
