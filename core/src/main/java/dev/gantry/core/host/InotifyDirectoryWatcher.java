@@ -214,13 +214,16 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
                 listeners.remove(key);
             }
         }
-        for (int i = 0; i < interested.size(); i++) {
-            Listener listener = interested.get(i);
-            if (i < interested.size() - 1) {
+        int last = interested.size() - 1;
+        for (Listener listener : interested.subList(0, Math.max(0, last))) {
+            try {
                 scheduler.execute(() -> listener.tellOf(events));
-            } else {
-                listener.tellOf(events);
+            } catch (EngineException e) {
+                LOG.debug("the engine was closed before all were told of {}", listener.directory(), e);
             }
+        }
+        if (last >= 0) {
+            interested.get(last).tellOf(events);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -123,12 +124,20 @@ final class Stopping {
                 Optional.empty(),
                 thenRun,
                 false);
-        container.save("stop.intent", Cause.USER, "timeout " + timeout, draft -> {
+        String limit = deadline.equals(Instant.MAX) ? "without a timeout" : "timeout " + seconds(timeout) + " s";
+        container.save("stop.intent", Cause.USER, limit, draft -> {
             draft.state = TransitionTable.whileStopping();
             draft.stoppedByUser |= !thenRun;
             draft.intent = Optional.of(intent);
         });
         return before;
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.getSeconds())
+                .add(BigDecimal.valueOf(duration.getNano(), 9))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static void requireEnded(LockedContainer container, ContainerRecord target) {
