@@ -74,7 +74,7 @@ start_java() {
   set -- \
     -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k \
     -XX:-UsePerfData -Xlog:disable ${GANTRY_JAVA_OPTS:-} \
-    "-Dgantry.home=$home" -Djnr.ffi.asm.enabled=false "-Djava.locale.providers=$locales" \
+    "-Dgantry.home=$home" -Djnr.ffi.asm.enabled=false -Duser.language=en "-Djava.locale.providers=$locales" \
     -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN \
     -cp "$jars" "$@"
 

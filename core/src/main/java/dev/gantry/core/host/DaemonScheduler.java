@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
@@ -37,7 +38,12 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
-        workers().execute(() -> runLogged(task));
+        ExecutorService pool = workers();
+        try {
+            pool.execute(() -> runLogged(task));
+        } catch (RejectedExecutionException e) {
+            throw closed();
+        }
     }
 
     @Override
@@ -48,7 +54,13 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
                 task.run();
             }
         };
-        Future<?> handOver = timer().schedule(() -> handOver(once), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        ScheduledThreadPoolExecutor clock = timer();
+        Future<?> handOver;
+        try {
+            handOver = clock.schedule(() -> handOver(once), Math.max(0, delay.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            throw closed();
+        }
         return () -> {
             taken.set(true);
             handOver.cancel(false);
@@ -100,8 +112,12 @@ final class DaemonScheduler implements Scheduler, AutoCloseable {
 
     private void refuseWhenClosed() {
         if (closed) {
-            throw new EngineException(ErrorCode.ENGINE_CLOSED, "cannot run a task");
+            throw closed();
         }
+    }
+
+    private static EngineException closed() {
+        return new EngineException(ErrorCode.ENGINE_CLOSED, "cannot run a task");
     }
 
     private static ThreadFactory daemons(String prefix) {

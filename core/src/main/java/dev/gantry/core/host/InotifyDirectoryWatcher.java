@@ -45,14 +45,14 @@ import dev.gantry.spi.host.Scheduler;
 final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InotifyDirectoryWatcher.class);
 
-    /** As many threads wait for news as long as there is none. */
-    private static final int WAITING = 2;
+    /** As many threads wait for news as long as there is none: one file gives some two or three pieces of them. */
+    private static final int WAITING = 3;
 
     record Listener(Path directory, Consumer<Set<Path>> onChange) {
         void tell(Set<Path> files) {
             try {
                 onChange.accept(files);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.warn("a watcher of {} failed on {}", directory, files, e);
             }
         }
@@ -164,14 +164,18 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
         }
         if (service == null) {
             WatchService opened = inotify.open();
-            waitBesides(opened);
+            try {
+                waitBesides(opened);
+            } catch (Throwable e) {
+                opened.close();
+                throw e;
+            }
             service = opened;
         }
         return service;
     }
 
     private void waitBesides(WatchService watched) {
-        waiting.incrementAndGet();
         Thread thread = new Thread(() -> run(watched), "gantry-inotify");
         thread.setDaemon(true);
         thread.start();
@@ -189,19 +193,34 @@ final class InotifyDirectoryWatcher implements DirectoryWatcher, AutoCloseable {
 
     private void run(WatchService watched) {
         try {
-            do {
-                WatchKey key = watched.take();
-                if (waiting.decrementAndGet() == 0) {
-                    waitBesides(watched);
+            while (waitsToo()) {
+                WatchKey key;
+                try {
+                    key = watched.take();
+                } finally {
+                    waiting.decrementAndGet();
+                }
+                if (waiting.get() == 0) {
+                    try {
+                        waitBesides(watched);
+                    } catch (OutOfMemoryError e) {
+                        LOG.warn("there is no thread to be had, so that news of files waits for each other", e);
+                    }
                 }
                 deliver(key);
-            } while (waiting.incrementAndGet() <= WAITING);
-            waiting.decrementAndGet();
+                // What a listener left behind concerns nobody here.
+                Thread.interrupted();
+            }
         } catch (ClosedWatchServiceException e) {
             LOG.trace("closed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Whether one more thread is to wait, the caller, which then counts as one. */
+    private boolean waitsToo() {
+        return waiting.getAndUpdate(number -> Math.min(number + 1, WAITING)) < WAITING;
     }
 
     private void deliver(WatchKey key) {

@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import dev.gantry.api.EngineConfig.StoreKind;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.CleanupOptions;
@@ -27,8 +18,6 @@ import dev.gantry.core.store.StoreTransaction;
 
 /** Releases what a container that ended still holds, or starts it again where its policy says so. */
 final class Cleaning {
-    private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
-
     private Cleaning() {}
 
     /** The operation as a user, or the end of a process, asks for it. */
@@ -74,8 +63,8 @@ final class Cleaning {
             Consumer<ContainerStatus.Change> next,
             Consumer<StoreTransaction> also) {
         boolean parked = TransitionTable.isMade(container.state());
-        if (!parked && container.context().config().store() != StoreKind.MEMORY) {
-            persistLog(container);
+        if (!parked) {
+            LogDurability.hold(container);
         }
         container.begin(Intent.Operation.CLEANUP, cause, draft -> {});
         try {
@@ -96,30 +85,6 @@ final class Cleaning {
                     next.accept(draft);
                 },
                 also);
-    }
-
-    /**
-     * Has the disk hold the log before it holds that the run has ended. A monitor that did so by itself would report the end
-     * later by what the disk takes. A log that is lost is no reason not to release the container.
-     */
-    private static void persistLog(LockedContainer container) {
-        try {
-            Optional<Path> log = container
-                    .context()
-                    .logs()
-                    .driver(container.config().logDriver())
-                    .path(container.logTarget());
-            if (log.isPresent() && Files.size(log.get()) > 0) {
-                // Not a channel: an interrupt would close it, and be taken for a failure of the disk.
-                try (FileInputStream file = new FileInputStream(log.get().toFile())) {
-                    file.getFD().sync();
-                }
-            }
-        } catch (NoSuchFileException e) {
-            LOG.debug("container {} has written no log", container.id(), e);
-        } catch (IOException | EngineException e) {
-            LOG.warn("the log of container {} may not be on the disk: {}", container.id(), e.getMessage());
-        }
     }
 
     /** Processes outlive the first one where it is not process 1 of a namespace of its own. */

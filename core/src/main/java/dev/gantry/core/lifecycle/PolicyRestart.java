@@ -25,6 +25,7 @@ final class PolicyRestart {
      *     recorded
      */
     static boolean restart(LockedContainer container) {
+        LogDurability.hold(container);
         try {
             DependencyOrder.satisfy(container, Dependencies.REQUIRE);
         } catch (EngineException e) {

@@ -138,6 +138,7 @@ final class Removal {
         boolean forcedNow =
                 force && container.status().intent().filter(Intent::forced).isEmpty();
         if (!interrupted || forcedNow) {
+            LogDurability.holdWhatStays(container);
             // Said together with the removal, because from then on nothing tells that the container ran.
             boolean lost = mayRun(container.status());
             Intent intent = new Intent(

@@ -3,7 +3,7 @@ package dev.gantry.core.lifecycle;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,18 +78,22 @@ public final class Supervision implements AutoCloseable {
      * the exit waits for that, too.
      */
     private void reported(Set<Path> exitFiles) {
-        List<String> ended = new ArrayList<>();
+        Set<String> ended = new LinkedHashSet<>();
         for (Path file : exitFiles) {
             String id = containerOf(file.getFileName().toString());
-            if (isOurs(id)) {
+            if (isId(id)) {
                 ended.add(id);
             }
         }
-        for (int i = 0; i < ended.size(); i++) {
-            if (i < ended.size() - 1) {
-                settleSoon(ended.get(i));
-            } else {
-                settle(ended.get(i));
+        int left = ended.size();
+        for (String id : ended) {
+            left--;
+            if (isOurs(id)) {
+                if (left > 0) {
+                    settleSoon(id);
+                } else {
+                    settle(id);
+                }
             }
         }
     }
@@ -125,7 +129,7 @@ public final class Supervision implements AutoCloseable {
     private void settleSoon(String containerId) {
         try {
             context.host().scheduler().execute(() -> settle(containerId));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             settling.remove(containerId);
             throw e;
         }
