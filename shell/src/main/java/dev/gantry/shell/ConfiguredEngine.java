@@ -22,7 +22,7 @@ final class ConfiguredEngine implements EngineOpener {
             environment = with(environment, "GANTRY_CONFIG", file);
         }
         EngineConfig config = ConfigurationFiles.load(environment, settings(flags, supervise));
-        // Not by Engine.open(), which looks for what is known here in every jar.
+        // Not by Engine.open(), which would have to look for what is known here.
         return new GantryEngineProvider()
                 .open(Installation.ofProcess()
                         .map(installation -> installation.complete(config, flags))
