@@ -93,8 +93,8 @@ final class ConfigReader {
                         .forEach((id, options) ->
                                 builder.pluginOptions(id, texts(name + "." + ConfigUtil.joinPath(id), options)));
             case SECCOMP_PROFILE -> path(name, value).ifPresent(builder::seccompProfile);
-            case MONITOR_PATH -> text(name, value).ifPresent(builder::monitorPath);
-            case INIT_PATH -> text(name, value).ifPresent(builder::initPath);
+            case MONITOR_PATH -> program(name, value).ifPresent(builder::monitorPath);
+            case INIT_PATH -> program(name, value).ifPresent(builder::initPath);
             case EXIT_COMMAND -> builder.exitCommand(textList(name, value));
             case SUPERVISE -> bool(name, value).ifPresent(builder::supervise);
         }
@@ -121,21 +121,23 @@ final class ConfigReader {
         return new RuntimeSettings(driver, path, flags, options);
     }
 
-    /** A program is named as for a shell, with the home directory as '~'. */
+    /** A program is named as for a shell: by a path, or by a name to be looked up. */
     private Optional<String> program(String name, ConfigValue value) {
-        return text(name, value)
-                .map(text ->
-                        text.startsWith("~/") ? home.resolve(text.substring(2)).toString() : text);
+        return homed(name, value).map(Path::toString);
     }
 
     private Optional<Path> path(String name, ConfigValue value) {
+        return homed(name, value)
+                .flatMap(path -> path.isAbsolute()
+                        ? Optional.of(path.normalize())
+                        : wrong(name, value, "must be an absolute path, and is '" + path + "'"));
+    }
+
+    /** A path, with the home directory as '~'. */
+    private Optional<Path> homed(String name, ConfigValue value) {
         return text(name, value).flatMap(text -> {
             try {
-                Path path = text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
-                if (path.isAbsolute()) {
-                    return Optional.of(path.normalize());
-                }
-                return wrong(name, value, "must be an absolute path, and is '" + text + "'");
+                return Optional.of(text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text));
             } catch (InvalidPathException e) {
                 return wrong(name, value, "is not a path: " + e.getReason());
             }
