@@ -128,7 +128,6 @@ public final class TestEngine implements AutoCloseable {
     }
 
     private Engine openEngine() {
-        boolean shared = store == StoreKind.SQLITE;
         EngineConfig config = configuration
                 .apply(EngineConfig.builder()
                         .root(directory.resolve("root"))
@@ -139,10 +138,7 @@ public final class TestEngine implements AutoCloseable {
                         .runtime(
                                 "fake",
                                 new RuntimeSettings(
-                                        Optional.empty(),
-                                        Optional.empty(),
-                                        List.of(),
-                                        Map.of("store", shared ? "files" : "memory"))))
+                                        Optional.empty(), Optional.empty(), List.of(), Map.of("store", "memory"))))
                 .build();
         return EngineBuilder.of(config)
                 .discovery(false)

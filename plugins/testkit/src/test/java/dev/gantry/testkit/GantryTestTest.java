@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
+import dev.gantry.api.EngineConfig.RuntimeSettings;
 import dev.gantry.api.EngineConfig.StoreKind;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.LogSpec;
@@ -83,11 +85,17 @@ class GantryTestTest {
     }
 
     @Test
-    @GantryTest(store = StoreKind.SQLITE)
-    void aContainerThatOthersSeeHasABundle(TestEngine test) {
-        Container container = test.create(FakeScript.EMPTY.hang());
-        container.start();
-        assertThat(container.inspect().bundle().resolve("config.json")).exists();
+    void aContainerThatOtherProcessesSeeHasABundle() {
+        RuntimeSettings files =
+                new RuntimeSettings(Optional.empty(), Optional.empty(), List.of(), Map.of("store", "files"));
+        try (TestEngine test = TestEngine.builder()
+                .store(StoreKind.SQLITE)
+                .configure(config -> config.runtime("fake", files))
+                .open()) {
+            Container container = test.create(FakeScript.EMPTY.hang());
+            container.start();
+            assertThat(container.inspect().bundle().resolve("config.json")).exists();
+        }
     }
 
     @Test

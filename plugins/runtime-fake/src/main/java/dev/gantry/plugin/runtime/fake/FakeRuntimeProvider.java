@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.runtime.fake;
 
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.pf4j.Extension;
 
@@ -19,7 +22,8 @@ import dev.gantry.spi.runtime.RuntimeContext;
 /**
  * The fake runtime, by the name {@code fake}. Option {@code store} says where it keeps its containers: {@code files},
  * the default, below the state directory, where they outlive the JVM and other processes see them; or {@code memory},
- * where they are gone when the runtime is closed, and no file is written but logs. Option {@code faults} says what goes
+ * where they live as long as this object, and no file is written but logs. Either way, a runtime that is opened after
+ * another was closed, on the same state directory, has the other's containers. Option {@code faults} says what goes
  * wrong, as annotation {@value FaultyRuntime#ANNOTATION} does for one container:
  *
  * <pre>
@@ -35,6 +39,7 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
     private static final String FAULTS = "faults";
 
     private final Faults faults;
+    private final Map<Path, RecordStore> inMemory = new ConcurrentHashMap<>();
 
     /** For the engine, which finds it as a plugin. */
     public FakeRuntimeProvider() {
@@ -73,7 +78,9 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
                 settings.options().getOrDefault(FAULTS, ""),
                 new FaultLoader.Place("runtime " + context.name() + ": option " + FAULTS, ErrorCode.INVALID_CONFIG),
                 configured);
-        RecordStore store = shared ? FileRecordStore.open(context.stateDirectory()) : new MemoryRecordStore();
+        RecordStore store = shared
+                ? FileRecordStore.open(context.stateDirectory())
+                : inMemory.computeIfAbsent(context.stateDirectory(), directory -> new MemoryRecordStore());
         FakeRuntime runtime = new FakeRuntime(
                 context,
                 store,

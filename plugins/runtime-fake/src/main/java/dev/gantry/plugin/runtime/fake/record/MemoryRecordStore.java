@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** Keeps records in memory: gone with the runtime, and never seen by another. */
+/** Keeps records in memory. Closing it, as each runtime does that used it, drops none. */
 public final class MemoryRecordStore implements RecordStore {
     private static final int STRIPES = 64;
 
