@@ -181,15 +181,18 @@ public final class ProgramLoader {
             if (name.equals("sh") || name.equals("ash")) {
                 throw ShellSyntaxException.unsupported("a shell within a shell, except by exec");
             }
-            String action = command.equals("trap") && run.words().size() > 2
-                    ? run.words().get(1).literal().orElse("")
-                    : "";
-            try {
-                ShellCompiler.compile(action, 0);
-            } catch (ShellSyntaxException e) {
-                if (!e.refusedByShells()) {
-                    throw e;
-                }
+            if (command.equals("trap") && run.words().size() > 2) {
+                checkAction(run.words().get(1).literal().orElse(""));
+            }
+        }
+    }
+
+    private static void checkAction(String action) throws ShellSyntaxException {
+        try {
+            ShellCompiler.compile(action, 0);
+        } catch (ShellSyntaxException e) {
+            if (!e.refusedByShells()) {
+                throw e;
             }
         }
     }
