@@ -3,10 +3,14 @@ package dev.gantry.core.engine;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.error.FileFailure;
@@ -16,6 +20,9 @@ import dev.gantry.api.error.FileFailure;
  * store, such as {@code config.json}, need not survive a loss of power; what a caller was told is kept must.
  */
 final class BundleFile {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private BundleFile() {}
 
     /** Replaces a file; it is readable by the engine's user alone. */
@@ -31,8 +38,7 @@ final class BundleFile {
     private static void write(Path file, byte[] content, boolean durably) {
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         try {
-            Files.deleteIfExists(draft);
-            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            create(draft);
             // Not a channel: an interrupt would close it, and be taken for a failure of the disk.
             try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
                 out.write(content);
@@ -43,6 +49,16 @@ final class BundleFile {
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + file, "check the disk", e);
+        }
+    }
+
+    private static void create(Path draft) throws IOException {
+        try {
+            Files.createFile(draft, PRIVATE);
+        } catch (FileAlreadyExistsException e) {
+            // An engine died while it wrote this one.
+            Files.delete(draft);
+            Files.createFile(draft, PRIVATE);
         }
     }
 }

@@ -95,7 +95,6 @@ public record Layout(Path root, Path runRoot) {
                 checkOwner(runRoot);
             }
             makeDirectory(root);
-            makeDirectory(root.resolve("containers"));
             makeDirectory(runRoot);
             checkOwner(runRoot);
             makeDirectory(exits());

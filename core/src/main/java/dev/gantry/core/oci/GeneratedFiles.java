@@ -115,13 +115,17 @@ public final class GeneratedFiles {
         try {
             Path directory = file.toAbsolutePath().getParent();
             Path fresh = Files.createTempFile(directory, file.getFileName().toString(), ".new");
+            boolean named = false;
             try {
                 Files.write(fresh, text.getBytes(StandardCharsets.UTF_8));
                 // The mode is set apart from creation so that the umask of the engine does not lower it.
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                named = true;
             } finally {
-                Files.deleteIfExists(fresh);
+                if (!named) {
+                    Files.deleteIfExists(fresh);
+                }
             }
         } catch (IOException e) {
             throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + file, "check space and permissions", e);

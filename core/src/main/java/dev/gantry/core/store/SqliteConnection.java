@@ -75,6 +75,8 @@ final class SqliteConnection implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+        // The driver would ask for them after each row that is inserted, and nobody asks the driver.
+        config.setGetGeneratedKeys(false);
         return config;
     }
 
