@@ -189,10 +189,14 @@ final class ContainerHandle implements Container {
     }
 
     private Artifacts artifacts() {
-        if (record().isEmpty()) {
+        requireExists();
+        return new Artifacts(context.layout().artifacts(id));
+    }
+
+    private void requireExists() {
+        if (!context.store().read(view -> view.exists(id))) {
             throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
         }
-        return new Artifacts(context.layout().artifacts(id));
     }
 
     @Override
@@ -268,9 +272,7 @@ final class ContainerHandle implements Container {
     @Override
     public void remove(RemoveOptions options) {
         Objects.requireNonNull(options, "options");
-        if (record().isEmpty()) {
-            throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
-        }
+        requireExists();
         Operations.remove(context, id, options);
     }
 

@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.core.model.Intent;
-import dev.gantry.core.state.TransitionTable;
 
 /**
  * Brings a container up again, from wherever it is: releases the run that ended, has the runtime make the container,
@@ -21,20 +20,6 @@ final class BringUp {
     private static final Logger LOG = LoggerFactory.getLogger(BringUp.class);
 
     private BringUp() {}
-
-    /** The intent of a step of a bring-up. */
-    static Intent step(LockedContainer container, Intent.Operation operation, Cause cause) {
-        return new Intent(
-                operation,
-                container.state(),
-                container.now(),
-                container.context().self(),
-                cause,
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                false);
-    }
 
     /** Whether a bring-up was decided and is not finished. */
     static boolean isUnderWay(LockedContainer container) {
@@ -49,15 +34,7 @@ final class BringUp {
      */
     static void goOn(LockedContainer container, Cause cause) {
         try {
-            if (TransitionTable.awaitsCleanup(container.state())) {
-                Intent next = step(container, Intent.Operation.INIT, cause);
-                Cleaning.release(container, cause, draft -> draft.intent = Optional.of(next), transaction -> {});
-            }
-            if (!TransitionTable.isMade(container.state())) {
-                Intent next = step(container, Intent.Operation.START, cause);
-                Initialization.make(container, cause, cause == Cause.POLICY, draft -> draft.intent = Optional.of(next));
-            }
-            Starting.launch(container, cause);
+            Starting.bringUp(container, cause);
         } catch (EngineException e) {
             recordFailure(container, cause, e);
             throw e;

@@ -39,12 +39,16 @@ public final class ChangeFeed {
         tell(containerId, Subscription::wake);
     }
 
-    /** Says that the ledger holds an exit. Those who wait for it need not look for themselves. */
+    /** Says that the ledger holds an exit. Those who wait for it need not look for themselves, and go first. */
     public void ended(ExitRecord exit) {
+        boolean awaited = subscriptions.containsKey(exit.containerId());
         tell(exit.containerId(), subscription -> {
             subscription.exit = exit;
             subscription.wake();
         });
+        if (awaited) {
+            Thread.yield();
+        }
     }
 
     private void tell(String containerId, Consumer<Subscription> news) {

@@ -66,7 +66,7 @@ final class Cleaning {
         if (!parked) {
             LogDurability.hold(container);
         }
-        container.begin(Intent.Operation.CLEANUP, cause, draft -> {});
+        container.beginStep(Intent.Operation.CLEANUP, cause);
         try {
             endStragglers(container);
             container.runtime().delete(container.bundle());

@@ -14,6 +14,7 @@ import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RestartPolicy;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.model.Intent;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreTransaction;
@@ -105,17 +106,17 @@ final class Exits {
                 oomKilled,
                 source,
                 finishedAt);
-        Optional<Intent> next = container
+        Optional<Consumer<ContainerStatus.Change>> next = container
                 .status()
                 .intent()
                 .filter(Intent::thenRun)
-                .map(intent -> BringUp.step(container, Intent.Operation.CLEANUP, intent.cause()));
+                .map(intent -> container.next(Intent.Operation.CLEANUP, intent.cause()));
         Consumer<StoreTransaction> stopped = wasStopping ? container.event("stop") : transaction -> {};
         container.end(
                 exit,
                 source == ExitRecord.Source.MONITOR_LOST ? Cause.CRASH : wasStopping ? Cause.USER : Cause.EXIT,
                 draft -> {
-                    draft.intent = next;
+                    draft.intent = Optional.empty();
                     draft.state = TransitionTable.afterExit();
                     draft.pid = 0;
                     draft.monitor = Optional.empty();
@@ -123,6 +124,7 @@ final class Exits {
                     draft.exit = Optional.of(status);
                     draft.oomKilled = oomKilled;
                     draft.restartDue = policy && wasUp && !draft.stoppedByUser;
+                    next.ifPresent(step -> step.accept(draft));
                 },
                 stopped);
     }

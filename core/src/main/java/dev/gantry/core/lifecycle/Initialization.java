@@ -49,7 +49,7 @@ final class Initialization {
     static void make(
             LockedContainer container, Cause cause, boolean keepRestartCount, Consumer<ContainerStatus.Change> next) {
         EngineContext context = container.context();
-        container.begin(Intent.Operation.INIT, cause, draft -> {});
+        container.beginStep(Intent.Operation.INIT, cause);
         Map<String, ContainerRecord> joined = new LinkedHashMap<>();
         CreatedContainer created;
         try {

@@ -239,10 +239,7 @@ public final class LockedContainer {
         return context.host().clock().instant();
     }
 
-    /**
-     * Saves that an operation begins. The state stays unless the change says otherwise. One that begins while a bring-up
-     * is under way is a step of it.
-     */
+    /** Saves that an operation begins. The state stays unless the change says otherwise. */
     void begin(Intent.Operation operation, Cause cause, Consumer<ContainerStatus.Change> change) {
         begin(operation, cause, Optional.empty(), change);
     }
@@ -253,20 +250,43 @@ public final class LockedContainer {
             Cause cause,
             Optional<ContainerUpdate> update,
             Consumer<ContainerStatus.Change> change) {
-        Intent intent = new Intent(
-                operation,
-                state(),
-                now(),
-                context.self(),
-                cause,
-                Optional.empty(),
-                update,
-                BringUp.isUnderWay(this),
-                false);
         save(word(operation) + ".intent", cause, "begun", draft -> {
-            draft.intent = Optional.of(intent);
+            draft.intent = Optional.of(intent(operation, cause, update, draft.state, BringUp.isUnderWay(this)));
             change.accept(draft);
         });
+    }
+
+    /** As {@link #begin}, unless that was saved with the result of the step before; see {@link #next}. */
+    void beginStep(Intent.Operation operation, Cause cause) {
+        boolean saved = status().intent()
+                .filter(intent ->
+                        intent.operation() == operation && intent.owner().equals(context.self()))
+                .isPresent();
+        if (!saved) {
+            begin(operation, cause, draft -> {});
+        }
+    }
+
+    /**
+     * What has the next step begin in the transaction that saves the result of this one, and after what else that one
+     * changes. A step of a bring-up is followed by another.
+     */
+    Consumer<ContainerStatus.Change> next(Intent.Operation operation, Cause cause) {
+        return next(operation, cause, BringUp.isUnderWay(this));
+    }
+
+    /** @param thenRun whether the step is one of a bring-up */
+    Consumer<ContainerStatus.Change> next(Intent.Operation operation, Cause cause, boolean thenRun) {
+        return draft -> draft.intent = Optional.of(intent(operation, cause, Optional.empty(), draft.state, thenRun));
+    }
+
+    private Intent intent(
+            Intent.Operation operation,
+            Cause cause,
+            Optional<ContainerUpdate> update,
+            ContainerState from,
+            boolean thenRun) {
+        return new Intent(operation, from, now(), context.self(), cause, Optional.empty(), update, thenRun, false);
     }
 
     /**

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
-import java.util.Optional;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +37,7 @@ final class PolicyRestart {
                 "restart",
                 draft -> {
                     draft.restartCount++;
-                    draft.intent = Optional.of(BringUp.step(container, Intent.Operation.CLEANUP, Cause.POLICY));
+                    container.next(Intent.Operation.CLEANUP, Cause.POLICY, true).accept(draft);
                 },
                 container.event("restart"));
         BringUp.goOnAsFound(container, Cause.POLICY);

@@ -2,7 +2,6 @@
 package dev.gantry.core.lifecycle;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -68,15 +67,20 @@ public final class Settlement {
             report(id, e);
             failed = true;
         }
-        Optional<ContainerRecord> after = context.store().read(view -> view.container(id));
-        if (after.isEmpty()) {
-            pace.forget(id);
-        } else if (failed || (!settling.changed && needsSettling(after.get()))) {
-            pace.failed(after.get());
+        if (failed || !settling.changed) {
+            unchanged(id, failed);
         } else {
             pace.forget(id);
         }
         return true;
+    }
+
+    /** Only a container that still needs to be settled is tried again less often. */
+    private void unchanged(String id, boolean failed) {
+        context.store()
+                .read(view -> view.container(id))
+                .filter(record -> failed || needsSettling(record))
+                .ifPresentOrElse(pace::failed, () -> pace.forget(id));
     }
 
     /** What is done with a container that is to be settled, and whether that changed anything. */
@@ -88,8 +92,6 @@ public final class Settlement {
             ContainerStatus recorded = container.status();
             Reconciliation.reconcile(container);
             if (TransitionTable.awaitsCleanup(container.state())) {
-                // Those who were just told of the exit go first.
-                Thread.yield();
                 Cleaning.cleanup(container, CleanupOptions.AFTER_EXIT);
             }
             changed = !container.status().equals(recorded);

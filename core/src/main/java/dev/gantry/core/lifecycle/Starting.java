@@ -67,19 +67,20 @@ final class Starting {
                                 + container.status().error());
     }
 
-    private static void bringUp(LockedContainer container, Cause cause) {
+    /** Has a container that does not run do so, from wherever it is: releases the run that ended, makes it, launches it. */
+    static void bringUp(LockedContainer container, Cause cause) {
         if (TransitionTable.awaitsCleanup(container.state())) {
-            Cleaning.release(container, cause);
+            Cleaning.release(container, cause, container.next(Intent.Operation.INIT, cause), transaction -> {});
         }
         if (!TransitionTable.isMade(container.state())) {
-            Initialization.make(container, cause, false, draft -> {});
+            Initialization.make(container, cause, cause == Cause.POLICY, container.next(Intent.Operation.START, cause));
         }
         launch(container, cause);
     }
 
     /** Has a made container execute its command. When that fails, what was made is released again. */
-    static void launch(LockedContainer container, Cause cause) {
-        container.begin(Intent.Operation.START, cause, draft -> {});
+    private static void launch(LockedContainer container, Cause cause) {
+        container.beginStep(Intent.Operation.START, cause);
         Instant startedAt = container.now();
         try {
             container.runtime().start(container.bundle());

@@ -35,9 +35,12 @@ public final class Waiting implements AutoCloseable {
     private final String id;
     private final List<WaitCondition> conditions;
     private final ChangeFeed.Subscription changes;
-    private final @Nullable ContainerRecord start;
     private final Set<ContainerState> passed = EnumSet.noneOf(ContainerState.class);
+    private @Nullable ContainerRecord start;
     private long journalSeen;
+    /** What was read when the wait was made, for the first look. */
+    private @Nullable Snapshot beginning;
+
     private volatile boolean cancelled;
 
     /**
@@ -51,21 +54,24 @@ public final class Waiting implements AutoCloseable {
         this.id = id;
         this.conditions = List.copyOf(conditions);
         this.changes = context.changes().subscribe(id);
-        Baseline baseline = baseline();
-        this.start = baseline.record().orElse(null);
-        // A container that is gone already was still there when it was named: all it went through counts.
-        this.journalSeen = start == null ? 0 : baseline.journal();
-    }
-
-    private record Baseline(Optional<ContainerRecord> record, long journal) {}
-
-    private Baseline baseline() {
         try {
-            return context.store().read(view -> new Baseline(view.container(id), view.lastJournalSequence()));
+            this.beginning = context.store().read(this::begin);
         } catch (RuntimeException | Error e) {
             changes.close();
             throw e;
         }
+    }
+
+    private Snapshot begin(StoreView view) {
+        Optional<ContainerRecord> record = view.container(id);
+        start = record.orElse(null);
+        // A container that is gone already was still there when it was named: all it went through counts.
+        journalSeen = start == null || !isForState() ? 0 : view.lastJournalSequence();
+        return snapshot(record, view);
+    }
+
+    private boolean isForState() {
+        return conditions.stream().anyMatch(WaitCondition.State.class::isInstance);
     }
 
     /**
@@ -105,12 +111,16 @@ public final class Waiting implements AutoCloseable {
         if (told.isPresent()) {
             return told;
         }
-        Snapshot now = context.store().read(this::snapshot);
-        if (now.container().filter(record -> Exits.isEvident(context, record)).isEmpty()) {
-            return now.met();
+        Snapshot now = beginning == null ? context.store().read(this::snapshot) : beginning;
+        beginning = null;
+        if (now.container().filter(record -> Exits.isEvident(context, record)).isPresent()) {
+            recordExit();
+            now = context.store().read(this::snapshot);
         }
-        recordExit();
-        return context.store().read(this::snapshot).met();
+        if (now.met().isEmpty() && now.container().isEmpty()) {
+            throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
+        }
+        return now.met();
     }
 
     /** Ends the wait from another thread. */
@@ -151,8 +161,11 @@ public final class Waiting implements AutoCloseable {
     }
 
     private Snapshot snapshot(StoreView view) {
-        Optional<ContainerRecord> now = view.container(id);
-        if (conditions.stream().anyMatch(WaitCondition.State.class::isInstance)) {
+        return snapshot(view.container(id), view);
+    }
+
+    private Snapshot snapshot(Optional<ContainerRecord> now, StoreView view) {
+        if (isForState()) {
             for (JournalEntry entry : view.journalAfter(id, journalSeen)) {
                 passed.add(entry.to());
                 journalSeen = entry.sequence();
@@ -167,9 +180,6 @@ public final class Waiting implements AutoCloseable {
             if (result.isPresent()) {
                 return result;
             }
-        }
-        if (now.isEmpty()) {
-            throw new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
         }
         return Optional.empty();
     }

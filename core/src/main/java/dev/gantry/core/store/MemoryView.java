@@ -49,6 +49,11 @@ class MemoryView implements StoreView, AutoCloseable {
         return Optional.ofNullable(tables().containers.get(id)).map(MemoryTables.Present::record);
     }
 
+    @Override
+    public boolean exists(String id) {
+        return tables().containers.containsKey(id);
+    }
+
     /** In the order of their insertion. */
     private Stream<ContainerRecord> containers() {
         MemoryTables tables = tables();

@@ -139,10 +139,6 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
         }
     }
 
-    private boolean exists(String id) {
-        return sql().number("SELECT count(*) FROM container WHERE id = ?", id) > 0;
-    }
-
     @Override
     public void saveStatus(String id, ContainerStatus status) {
         int changed = sql().update(SAVE_STATUS, joined(StatusRow.values(status), id));

@@ -54,6 +54,11 @@ class SqliteView implements StoreView, AutoCloseable {
         return sql().first(CONTAINER + "WHERE id = ?", SqliteView::container, id);
     }
 
+    @Override
+    public boolean exists(String id) {
+        return sql().number("SELECT count(*) FROM container WHERE id = ?", id) > 0;
+    }
+
     private static ContainerRecord container(ResultSet row) throws SQLException {
         return new ContainerRecord(RecordCodec.decodeConfig(row.getString(1)), StatusRow.read(row, 2));
     }

@@ -18,6 +18,9 @@ public interface StoreView {
     /** The container with that full id. */
     Optional<ContainerRecord> container(String id);
 
+    /** Whether there is a container with that full id. */
+    boolean exists(String id);
+
     /**
      * All containers in the order of their insertion, as listings show them; reads columns only, no JSON but that of
      * lists.
