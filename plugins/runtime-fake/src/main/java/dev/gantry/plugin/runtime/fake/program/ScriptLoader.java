@@ -11,6 +11,8 @@ import java.util.Set;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueType;
 
 import dev.gantry.api.error.EngineException;
@@ -28,7 +30,7 @@ import dev.gantry.plugin.runtime.fake.program.Instruction.Write;
  * Makes programs out of scripts in HOCON or JSON: {@code { steps: [ STEP... ] }}. A step is one of
  *
  * <ul>
- *   <li>{@code { out: "text" }}, {@code { err: "text" }}: writes
+ *   <li>{@code { out: "text" }}, {@code { err: "text" }}: writes; any bytes, as {@link ByteText} has them
  *   <li>{@code { sleep: 250ms }}, {@code { hang: true }}: waits; signals with a reaction are taken meanwhile
  *   <li>{@code { exit: 3 }}: ends; a script without it ends with 0
  *   <li>{@code { on: TERM, do: [ STEP... ] }}, {@code { on: TERM, do: ignore }}, {@code { on: TERM, do: default }}
@@ -40,6 +42,10 @@ import dev.gantry.plugin.runtime.fake.program.Instruction.Write;
 public final class ScriptLoader {
     private static final Set<String> KEYS =
             Set.of("out", "err", "sleep", "hang", "exit", "on", "do", "repeat", "steps", "memory", "oom");
+
+    /** What is wrong in an annotation is said to be there. */
+    private static final ConfigParseOptions OF_ANNOTATION =
+            ConfigParseOptions.defaults().setOriginDescription("script of the fake runtime");
 
     private static final Duration LONGEST = Duration.ofNanos(Machine.NEVER);
     private static final int MOST_ROUNDS = 1_000_000;
@@ -54,23 +60,59 @@ public final class ScriptLoader {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when the text is no script
      */
     public static Program load(String text) {
+        return load(parse(text, OF_ANNOTATION));
+    }
+
+    /**
+     * Reads HOCON or JSON.
+     *
+     * @param place what the text is, with which messages begin
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it is neither
+     */
+    public static Config parse(String text, String place) {
+        return parse(text, ConfigParseOptions.defaults().setOriginDescription(place));
+    }
+
+    private static Config parse(String text, ConfigParseOptions options) {
+        try {
+            return ConfigFactory.parseString(text, options).resolve();
+        } catch (StackOverflowError e) {
+            throw wrong(options.getOriginDescription() + ": it is nested too deeply");
+        } catch (ConfigException e) {
+            throw wrong(e);
+        }
+    }
+
+    /**
+     * The program of a script that was read.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it is no script; the message tells where
+     */
+    public static Program load(Config script) {
         ScriptLoader loader = new ScriptLoader();
         try {
-            loader.steps(ConfigFactory.parseString(text).resolve().getConfigList("steps"));
+            loader.steps(script.getConfigList("steps"));
         } catch (StackOverflowError e) {
-            throw wrong("it is nested too deeply");
+            throw wrong(script.origin(), "it is nested too deeply");
         } catch (ConfigException e) {
-            throw wrong(e.getMessage() == null ? "it cannot be read" : e.getMessage());
+            throw wrong(e);
         }
         loader.code.add(new Exit(0));
         return new Program(loader.code, Program.Style.PLAIN, Map.of());
     }
 
+    /** The error of what stands at that place. */
+    public static EngineException wrong(ConfigOrigin at, String what) {
+        return wrong(at.description() + ": " + what);
+    }
+
+    private static EngineException wrong(ConfigException e) {
+        return wrong(e.getMessage() == null ? "it cannot be read" : e.getMessage());
+    }
+
     private static EngineException wrong(String what) {
         return new EngineException(
-                ErrorCode.INVALID_ARGUMENT,
-                "script of the fake runtime: " + what,
-                "use { steps: [ { out: \"text\" }, { sleep: 1s }, { exit: 3 } ] }");
+                ErrorCode.INVALID_ARGUMENT, what, "use { steps: [ { out: \"text\" }, { sleep: 1s }, { exit: 3 } ] }");
     }
 
     private void steps(List<? extends Config> steps) {
@@ -82,17 +124,17 @@ public final class ScriptLoader {
     private void step(Config step) {
         for (String key : step.root().keySet()) {
             if (!KEYS.contains(key)) {
-                throw wrong("unknown step \"" + key + "\"");
+                throw wrong(step.origin(), "unknown step \"" + key + "\"");
             }
         }
         if (step.hasPath("out")) {
-            code.add(new Write(Stream.STDOUT, Applets.bytes(step.getString("out"))));
+            code.add(new Write(Stream.STDOUT, ByteText.bytes(step.getString("out"))));
         } else if (step.hasPath("err")) {
-            code.add(new Write(Stream.STDERR, Applets.bytes(step.getString("err"))));
+            code.add(new Write(Stream.STDERR, ByteText.bytes(step.getString("err"))));
         } else if (step.hasPath("sleep")) {
             Duration duration = step.getDuration("sleep");
             if (duration.isNegative()) {
-                throw wrong("sleep must not be negative, got " + step.getString("sleep"));
+                throw wrong(step.origin(), "sleep must not be negative, got " + step.getString("sleep"));
             }
             code.add(new Sleep(duration.compareTo(LONGEST) > 0 ? Machine.NEVER : duration.toNanos()));
         } else if (step.hasPath("hang")) {
@@ -108,12 +150,12 @@ public final class ScriptLoader {
         } else if (step.hasPath("oom")) {
             code.add(new Instruction.RunOutOfMemory());
         } else {
-            throw wrong("a step says nothing: " + step.root().render());
+            throw wrong(step.origin(), "a step says nothing: " + step.root().render());
         }
     }
 
     private void reaction(Config step) {
-        int signal = Signal.parse(step.getString("on")).number();
+        int signal = signal(step);
         if (step.getValue("do").valueType() == ConfigValueType.STRING) {
             code.add(new React(
                     signal,
@@ -121,8 +163,10 @@ public final class ScriptLoader {
                         case "ignore" -> new Reaction.Ignore();
                         case "default" -> new Reaction.Default();
                         default ->
-                            throw wrong("a reaction is ignore, default or a list of steps, not \""
-                                    + step.getString("do") + "\"");
+                            throw wrong(
+                                    step.origin(),
+                                    "a reaction is ignore, default or a list of steps, not \"" + step.getString("do")
+                                            + "\"");
                     }));
             return;
         }
@@ -134,6 +178,14 @@ public final class ScriptLoader {
         code.add(new React(signal, new Reaction.Handle(hole + 1)));
     }
 
+    private static int signal(Config step) {
+        try {
+            return Signal.parse(step.getString("on")).number();
+        } catch (EngineException e) {
+            throw wrong(step.origin(), "unknown signal \"" + step.getString("on") + "\"");
+        }
+    }
+
     private void repeat(Config step) {
         if (step.getString("repeat").equals("forever")) {
             int head = code.size();
@@ -143,7 +195,7 @@ public final class ScriptLoader {
         }
         int rounds = step.getInt("repeat");
         if (rounds < 0 || rounds > MOST_ROUNDS) {
-            throw wrong("repeat takes 0 to " + MOST_ROUNDS + " or forever, got " + rounds);
+            throw wrong(step.origin(), "repeat takes 0 to " + MOST_ROUNDS + " or forever, got " + rounds);
         }
         code.add(new Instruction.BeginFor(Collections.nCopies(rounds, Word.of("again"))));
         int head = code.size();
