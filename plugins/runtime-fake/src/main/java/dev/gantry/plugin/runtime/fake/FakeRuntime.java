@@ -63,17 +63,22 @@ final class FakeRuntime implements OciRuntime {
     private final RuntimeContext context;
     private final RecordStore store;
     private final ExitFiles exitFiles;
+    private final ScriptedRuns runs;
     private final boolean shared;
     private final RuntimeInfo info;
     private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
     private @Nullable Cancellable watching;
     private volatile boolean closed;
 
-    /** @param shared whether the store has its containers in files, where others see them; then they have bundles too */
-    FakeRuntime(RuntimeContext context, RecordStore store, ExitFiles exitFiles, boolean shared) {
+    /**
+     * @param runs tells in which run a container is; whoever asks for one to be made has counted that
+     * @param shared whether the store has its containers in files, where others see them; then they have bundles too
+     */
+    FakeRuntime(RuntimeContext context, RecordStore store, ExitFiles exitFiles, ScriptedRuns runs, boolean shared) {
         this.context = context;
         this.store = store;
         this.exitFiles = exitFiles;
+        this.runs = runs;
         this.shared = shared;
         Set<RuntimeFeature> features = EnumSet.copyOf(FEATURES);
         if (!shared) {
@@ -113,7 +118,9 @@ final class FakeRuntime implements OciRuntime {
         Bundle bundle = request.bundle();
         String id = bundle.containerId();
         BundleConfig config = BundleConfig.of(request);
-        Program program = config.script().map(ScriptLoader::load).orElseGet(() -> new CommandLookup(config).load());
+        Optional<String> script = config.script()
+                .map(all -> runs.present(bundle, all).map(FakeScript::steps).orElse(all));
+        Program program = script.map(ScriptLoader::load).orElseGet(() -> new CommandLookup(config).load());
         return store.exclusively(id, () -> {
             if (current(id) != null) {
                 throw failed(bundle, "container with given ID already exists");
@@ -131,7 +138,7 @@ final class FakeRuntime implements OciRuntime {
                             config.directory(),
                             config.hostname(),
                             config.ownPidNamespace(),
-                            config.script()),
+                            script),
                     config.memoryLimit(),
                     request.runTimeout(),
                     log,

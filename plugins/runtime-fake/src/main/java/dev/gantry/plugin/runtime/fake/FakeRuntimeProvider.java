@@ -81,13 +81,15 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
         RecordStore store = shared
                 ? FileRecordStore.open(context.stateDirectory())
                 : inMemory.computeIfAbsent(context.stateDirectory(), directory -> new MemoryRecordStore());
+        ScriptedRuns runs = new ScriptedRuns(shared);
         FakeRuntime runtime = new FakeRuntime(
                 context,
                 store,
                 new ExitFiles(shared ? Optional.of(context.exitDirectory()) : Optional.empty()),
+                runs,
                 shared);
         runtime.begin();
-        return new FaultyRuntime(runtime, context, faults, configured);
+        return new FaultyRuntime(runtime, context, faults, configured, runs);
     }
 
     private static EngineException wrong(RuntimeContext context, String what) {

@@ -3,25 +3,33 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
+import dev.gantry.plugin.runtime.fake.program.ByteText;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * What a container of the fake runtime does, step by step. Put {@link #toAnnotation} into the container's annotation
- * {@value #ANNOTATION}; it then replaces the command line. Immutable; each method gives a longer script.
+ * {@value #ANNOTATION}; it then replaces the command line. Each method gives a longer script. Immutable, and so safe for use by
+ * any thread.
  *
  * <pre>{@code
  * FakeScript.EMPTY.out("ready\n").on(Signal.TERM, bye -> bye.out("bye\n").exit(0)).hang()
  * }</pre>
+ *
+ * <p>A container that is started again does the same again, unless {@link #nextRun} says otherwise.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class FakeScript {
@@ -29,24 +37,67 @@ public final class FakeScript {
     public static final String ANNOTATION = BundleConfig.SCRIPT;
 
     /** A script that ends at once with code 0. */
-    public static final FakeScript EMPTY = new FakeScript(List.of());
+    public static final FakeScript EMPTY = new FakeScript(List.of(Run.EMPTY));
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String SIG = "SIG";
+    /** In ASCII, as a lone surrogate, which stands for a byte, is lost where text is written as UTF-8. */
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private final List<Map<String, Object>> steps;
+    /** A step after those before it: a longer script shares what it has in common with a shorter one. */
+    private record Chain(@Nullable Chain before, Map<String, Object> step) {
+        static List<Map<String, Object>> steps(@Nullable Chain last) {
+            List<Map<String, Object>> steps = new ArrayList<>();
+            for (Chain at = last; at != null; at = at.before) {
+                steps.add(at.step);
+            }
+            Collections.reverse(steps);
+            return steps;
+        }
+    }
 
-    private FakeScript(List<Map<String, Object>> steps) {
-        this.steps = steps;
+    /** What one run does: what goes wrong in the runtime, by call, and the steps of the program. */
+    private record Run(Map<String, Object> faults, @Nullable Chain last) {
+        static final Run EMPTY = new Run(Map.of(), null);
+
+        Run then(Map<String, Object> step) {
+            return new Run(faults, new Chain(last, step));
+        }
+
+        Run with(String call, Object fault) {
+            Map<String, Object> more = new LinkedHashMap<>(faults);
+            more.put(call, fault);
+            return new Run(more, last);
+        }
+
+        List<Map<String, Object>> steps() {
+            return Chain.steps(last);
+        }
+
+        Map<String, Object> asMap() {
+            return faults.isEmpty() ? Map.of("steps", steps()) : Map.of("faults", faults, "steps", steps());
+        }
+    }
+
+    private final List<Run> runs;
+
+    /** @param runs at least one */
+    private FakeScript(List<Run> runs) {
+        this.runs = List.copyOf(runs);
+    }
+
+    private Run last() {
+        return runs.get(runs.size() - 1);
+    }
+
+    private FakeScript withLast(Run run) {
+        List<Run> changed = new ArrayList<>(runs);
+        changed.set(runs.size() - 1, run);
+        return new FakeScript(changed);
     }
 
     private FakeScript then(String key, Object value) {
         return then(Map.of(key, value));
-    }
-
-    private FakeScript then(Map<String, Object> step) {
-        List<Map<String, Object>> longer = new ArrayList<>(steps);
-        longer.add(step);
-        return new FakeScript(List.copyOf(longer));
     }
 
     /** Writes to standard output. */
@@ -54,14 +105,35 @@ public final class FakeScript {
         return then("out", text);
     }
 
+    /** Writes any bytes to standard output. */
+    public FakeScript out(byte[] bytes) {
+        return out(ByteText.text(bytes));
+    }
+
     /** Writes to standard error. */
     public FakeScript err(String text) {
         return then("err", text);
     }
 
+    /** Writes any bytes to standard error. */
+    public FakeScript err(byte[] bytes) {
+        return err(ByteText.text(bytes));
+    }
+
     /** Waits; signals with a reaction are taken meanwhile. */
     public FakeScript sleep(Duration duration) {
-        return then("sleep", duration.toNanos() + "ns");
+        return then("sleep", words(duration.toNanos()));
+    }
+
+    private static String words(long nanos) {
+        String[] units = {"ns", "us", "ms", "s"};
+        int unit = 0;
+        long value = nanos;
+        while (unit < units.length - 1 && value % 1000 == 0 && value != 0) {
+            value /= 1000;
+            unit++;
+        }
+        return value + units[unit];
     }
 
     /** Waits for ever. */
@@ -76,7 +148,7 @@ public final class FakeScript {
 
     /** From here on, does that when the signal comes, and then goes on where it was. */
     public FakeScript on(Signal signal, UnaryOperator<FakeScript> reaction) {
-        return react(signal, reaction.apply(EMPTY).steps);
+        return react(signal, steps(reaction));
     }
 
     /** From here on, ignores the signal. */
@@ -90,20 +162,29 @@ public final class FakeScript {
     }
 
     private FakeScript react(Signal signal, Object reaction) {
+        String name = signal.display();
         Map<String, Object> step = new LinkedHashMap<>();
-        step.put("on", Integer.toString(signal.number()));
+        step.put("on", name.startsWith(SIG) ? name.substring(SIG.length()) : name);
         step.put("do", reaction);
         return then(step);
     }
 
     /** Does the same so many times. */
     public FakeScript repeat(int times, UnaryOperator<FakeScript> round) {
-        return then(Map.of("repeat", times, "steps", round.apply(EMPTY).steps));
+        return then(Map.of("repeat", times, "steps", steps(round)));
     }
 
     /** Does the same for ever. */
     public FakeScript forever(UnaryOperator<FakeScript> round) {
-        return then(Map.of("repeat", "forever", "steps", round.apply(EMPTY).steps));
+        return then(Map.of("repeat", "forever", "steps", steps(round)));
+    }
+
+    private static List<Map<String, Object>> steps(UnaryOperator<FakeScript> part) {
+        FakeScript written = part.apply(EMPTY);
+        if (written.runs.size() > 1 || !written.last().faults.isEmpty()) {
+            throw new IllegalArgumentException("a part of a run has neither a next run nor faults");
+        }
+        return written.last().steps();
     }
 
     /** From here on, uses so many bytes of memory; above the container's limit it is killed. */
@@ -116,9 +197,59 @@ public final class FakeScript {
         return then("oom", true);
     }
 
+    /**
+     * In this run, has the runtime fail at that call, with that code and these words, before it does anything: as {@link
+     * Fault.Point#fail(ErrorCode, String)}, of which the other things that go wrong are too.
+     */
+    public FakeScript fail(RuntimeCall call, ErrorCode code, String words) {
+        return with(call.word(), Map.of("code", code.id(), "fail", words));
+    }
+
+    /**
+     * What follows is what the container does when it is made for its next run, whoever starts it again. Runs are counted
+     * by the times that the runtime is asked to make the container, also in vain; those after the last one are as the last.
+     */
+    public FakeScript nextRun() {
+        List<Run> more = new ArrayList<>(runs);
+        more.add(Run.EMPTY);
+        return new FakeScript(more);
+    }
+
+    /** In this run, does a step as it stands in a script that was read. */
+    FakeScript then(Map<String, Object> step) {
+        return withLast(last().then(step));
+    }
+
+    /** In this run, has something go wrong as it stands in a script that was read. */
+    FakeScript with(String call, Object fault) {
+        return withLast(last().with(call, fault));
+    }
+
+    /** Only what is about a run, counted from 1. */
+    FakeScript run(int number) {
+        return new FakeScript(List.of(runs.get(Math.max(1, Math.min(number, runs.size())) - 1)));
+    }
+
+    /** What goes wrong in the last run, in the language of {@link FaultLoader}. */
+    String faults() {
+        return JSON.writeValueAsString(last().faults);
+    }
+
+    /** What the last run does, without what goes wrong in it, as the annotation's value. */
+    String steps() {
+        return JSON.writeValueAsString(Map.of("steps", last().steps()));
+    }
+
+    /** Maps, lists and scalars. */
+    Map<String, Object> asMap() {
+        return runs.size() == 1
+                ? last().asMap()
+                : Map.of("runs", runs.stream().map(Run::asMap).toList());
+    }
+
     /** The script as the annotation's value, in JSON. */
     public String toAnnotation() {
-        return JSON.writeValueAsString(Map.of("steps", steps));
+        return JSON.writeValueAsString(asMap());
     }
 
     @Override

@@ -52,8 +52,18 @@ final class FaultLoader {
      */
     static void load(String text, Place place, Faults faults) {
         try {
-            for (Map.Entry<String, ConfigValue> entry :
-                    ConfigFactory.parseString(text).resolve().root().entrySet()) {
+            load(ConfigFactory.parseString(text).resolve().root(), place, faults);
+        } catch (StackOverflowError e) {
+            throw wrong(place, "it is nested too deeply");
+        } catch (ConfigException e) {
+            throw wrong(place, e.getMessage() == null ? "it cannot be read" : e.getMessage());
+        }
+    }
+
+    /** As {@link #load(String, Place, Faults)}, of what was read already. */
+    static void load(ConfigObject text, Place place, Faults faults) {
+        try {
+            for (Map.Entry<String, ConfigValue> entry : text.entrySet()) {
                 RuntimeCall call = CALLS.get(entry.getKey());
                 if (call == null) {
                     throw wrong(place, "unknown call \"" + entry.getKey() + "\", known are " + CALLS.keySet());
@@ -67,8 +77,6 @@ final class FaultLoader {
                     faults.add(fault(call, object.toConfig(), place));
                 }
             }
-        } catch (StackOverflowError e) {
-            throw wrong(place, "it is nested too deeply");
         } catch (ConfigException | IllegalArgumentException e) {
             throw wrong(place, e.getMessage() == null ? "it cannot be read" : e.getMessage());
         }

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import tools.jackson.core.JacksonException;
@@ -35,7 +37,8 @@ import dev.gantry.spi.runtime.RuntimeStatus;
 
 /**
  * A runtime of which calls go wrong as {@link Faults} say: those of all containers, and those that a container has in its
- * annotation {@value #ANNOTATION}, in the language of {@link FaultLoader}. Whatever the runtime beneath is.
+ * annotation {@value #ANNOTATION} or, for one of its runs, in its script, in the language of {@link FaultLoader}. Whatever the
+ * runtime beneath is.
  */
 final class FaultyRuntime implements OciRuntime {
     static final String ANNOTATION = "dev.gantry.fake.faults";
@@ -49,6 +52,7 @@ final class FaultyRuntime implements OciRuntime {
     private final RuntimeContext context;
     private final Faults given;
     private final Faults configured;
+    private final ScriptedRuns runs;
     private final Map<String, Faults> ofContainers = new ConcurrentHashMap<>();
     private final Set<String> withoutMonitor = ConcurrentHashMap.newKeySet();
     private final Map<String, Cancellable> lateReports = new ConcurrentHashMap<>();
@@ -56,12 +60,14 @@ final class FaultyRuntime implements OciRuntime {
     /**
      * @param given faults that a program adds and clears as it likes
      * @param configured faults that stay
+     * @param runs tells in which run a container is
      */
-    FaultyRuntime(OciRuntime runtime, RuntimeContext context, Faults given, Faults configured) {
+    FaultyRuntime(OciRuntime runtime, RuntimeContext context, Faults given, Faults configured, ScriptedRuns runs) {
         this.runtime = runtime;
         this.context = context;
         this.given = given;
         this.configured = configured;
+        this.runs = runs;
     }
 
     @Override
@@ -76,39 +82,46 @@ final class FaultyRuntime implements OciRuntime {
     private Faults of(Bundle bundle) {
         return ofContainers.computeIfAbsent(bundle.containerId(), id -> {
             try {
-                return annotated(bundle);
+                return faults(annotations(bundle), script -> runs.present(bundle, script));
             } catch (EngineException e) {
                 return new Faults();
             }
         });
     }
 
-    private static Faults annotated(Bundle bundle) {
+    private static Map<String, String> annotations(Bundle bundle) {
         try {
             byte[] config = Files.readAllBytes(bundle.path().resolve("config.json"));
             // Most containers have none, and are spared the parsing.
-            return new String(config, StandardCharsets.ISO_8859_1).contains(ANNOTATION)
-                    ? load(JSON.readTree(config)
-                            .path("annotations")
-                            .path(ANNOTATION)
-                            .asString(""))
-                    : new Faults();
+            String text = new String(config, StandardCharsets.ISO_8859_1);
+            if (!text.contains(ANNOTATION) && !text.contains(FakeScript.ANNOTATION)) {
+                return Map.of();
+            }
+            Map<String, String> annotations = new HashMap<>();
+            JSON.readTree(config)
+                    .path("annotations")
+                    .forEachEntry((name, value) -> annotations.put(name, value.asString("")));
+            return annotations;
         } catch (IOException | JacksonException e) {
             // No bundle, or none that can be read: for the runtime to say.
-            return new Faults();
+            return Map.of();
         }
     }
 
-    private static Faults annotated(OciSpec config) {
-        String annotation = config.annotations().get(ANNOTATION);
-        return annotation == null ? new Faults() : load(annotation);
+    private static Faults faults(Map<String, String> annotations, Function<String, Optional<FakeScript>> ofRun) {
+        Faults faults = new Faults();
+        load(annotations.getOrDefault(ANNOTATION, ""), ANNOTATION, faults);
+        Optional.ofNullable(annotations.get(FakeScript.ANNOTATION))
+                .flatMap(ofRun)
+                .ifPresent(run -> load(run.faults(), FakeScript.ANNOTATION, faults));
+        return faults;
     }
 
-    private static Faults load(String annotation) {
-        Faults faults = new Faults();
-        FaultLoader.load(
-                annotation, new FaultLoader.Place("annotation " + ANNOTATION, ErrorCode.INVALID_ARGUMENT), faults);
-        return faults;
+    private static void load(String text, String annotation, Faults faults) {
+        if (!text.isEmpty()) {
+            FaultLoader.load(
+                    text, new FaultLoader.Place("annotation " + annotation, ErrorCode.INVALID_ARGUMENT), faults);
+        }
     }
 
     /** Asked of all three, as each counts its calls. */
@@ -174,7 +187,9 @@ final class FaultyRuntime implements OciRuntime {
         forget(bundle.containerId());
         ofContainers.put(
                 bundle.containerId(),
-                request.config().map(FaultyRuntime::annotated).orElseGet(() -> annotated(bundle)));
+                faults(
+                        request.config().map(OciSpec::annotations).orElseGet(() -> annotations(bundle)),
+                        script -> runs.next(bundle, script)));
         Optional<Fault.Effect> effect = effect(RuntimeCall.CREATE, bundle);
         if (effect.isEmpty()) {
             return runtime.create(request);

@@ -5,7 +5,8 @@
  * (what it runs, and what was done to it when) and of the present instant.
  *
  * <p>Entry type: {@link dev.gantry.plugin.runtime.fake.FakeRuntimeProvider}; scripts are written with {@link
- * dev.gantry.plugin.runtime.fake.FakeScript}. All types are safe for use by any thread unless they say otherwise.
+ * dev.gantry.plugin.runtime.fake.FakeScript}, and read and written as text by {@link
+ * dev.gantry.plugin.runtime.fake.FakeScripts}. All types are safe for use by any thread unless they say otherwise.
  */
 @NullMarked
 package dev.gantry.plugin.runtime.fake;

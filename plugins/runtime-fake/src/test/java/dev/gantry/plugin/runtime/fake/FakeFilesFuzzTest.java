@@ -59,6 +59,24 @@ class FakeFilesFuzzTest {
         }
     }
 
+    /** What was read is written so that it is read as the same again. */
+    @FuzzTest
+    void scripts(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.contains("include")) {
+            return;
+        }
+        String written;
+        try {
+            written = FakeScripts.write(FakeScripts.read(text, "recording.conf"));
+        } catch (EngineException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
+            assertThat(e.toString()).contains("recording.conf").doesNotContainPattern("[\\p{Cc}\\u2028\\u2029]");
+            return;
+        }
+        assertThat(FakeScripts.write(FakeScripts.read(written, "written"))).isEqualTo(written);
+    }
+
     @FuzzTest
     void bundle(byte[] json) throws IOException {
         Path file = Files.write(directory.resolve("config.json"), json);
