@@ -39,7 +39,10 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
     private static final String FAULTS = "faults";
 
     private final Faults faults;
-    private final Map<Path, RecordStore> inMemory = new ConcurrentHashMap<>();
+    private final Map<Path, Kept> inMemory = new ConcurrentHashMap<>();
+
+    /** What runtimes on one state directory know of their containers. */
+    private record Kept(RecordStore records, ScriptedRuns runs) {}
 
     /** For the engine, which finds it as a plugin. */
     public FakeRuntimeProvider() {
@@ -78,18 +81,19 @@ public final class FakeRuntimeProvider implements OciRuntimeProvider {
                 settings.options().getOrDefault(FAULTS, ""),
                 new FaultLoader.Place("runtime " + context.name() + ": option " + FAULTS, ErrorCode.INVALID_CONFIG),
                 configured);
-        RecordStore store = shared
-                ? FileRecordStore.open(context.stateDirectory())
-                : inMemory.computeIfAbsent(context.stateDirectory(), directory -> new MemoryRecordStore());
-        ScriptedRuns runs = new ScriptedRuns(shared);
+        Kept kept = shared
+                ? new Kept(FileRecordStore.open(context.stateDirectory()), new ScriptedRuns(true))
+                : inMemory.computeIfAbsent(
+                        context.stateDirectory(),
+                        directory -> new Kept(new MemoryRecordStore(), new ScriptedRuns(false)));
         FakeRuntime runtime = new FakeRuntime(
                 context,
-                store,
+                kept.records(),
                 new ExitFiles(shared ? Optional.of(context.exitDirectory()) : Optional.empty()),
-                runs,
+                kept.runs(),
                 shared);
         runtime.begin();
-        return new FaultyRuntime(runtime, context, faults, configured, runs);
+        return new FaultyRuntime(runtime, context, faults, configured, kept.runs());
     }
 
     private static EngineException wrong(RuntimeContext context, String what) {

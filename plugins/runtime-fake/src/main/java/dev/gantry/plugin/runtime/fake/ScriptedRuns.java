@@ -17,8 +17,7 @@ import dev.gantry.spi.runtime.Bundle;
 /**
  * Tells the runs of a container apart, for scripts that say what each of them does. A runtime forgets a container between
  * two runs; so the number is kept in the bundle, which goes when the container is removed. Where there are no bundles it is
- * kept here as long as the runtime is open, which costs a number for each container that has such a script. For one thread at a
- * time for each container.
+ * kept here, which costs a number for each container that had such a script. For one thread at a time for each container.
  */
 final class ScriptedRuns {
     private static final String FILE = "fake-run";
