@@ -117,14 +117,17 @@ final class RecordedContainer {
         before = entry;
     }
 
-    /** What was asked for counts from when it was: a runtime takes its time to answer. */
+    /**
+     * What was asked for counts from when it was: a runtime takes its time to answer. A start that follows the making at
+     * once is begun with its result.
+     */
     private Instant asked(JournalEntry entry) {
         JournalEntry request = before;
-        return request != null
-                        && request.operation().equals(entry.operation())
-                        && request.detail().equals(BEGUN)
-                ? request.at()
-                : entry.at();
+        boolean begun = request != null
+                && (request.detail().equals(BEGUN)
+                        ? request.operation().equals(entry.operation())
+                        : entry.operation().equals("start") && enters(request, ContainerState.CREATED));
+        return request != null && begun ? request.at() : entry.at();
     }
 
     private void readInit(JournalEntry entry) {
