@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -168,7 +169,7 @@ class RecordReplayTest {
     }
 
     /** Starts a container; the exit code of a command line when that fails. */
-    private static @org.jspecify.annotations.Nullable Integer start(Container container) {
+    private static @Nullable Integer start(Container container) {
         try {
             container.start();
             return null;
@@ -208,11 +209,10 @@ class RecordReplayTest {
         return Duration.between(from, to).toMillis();
     }
 
-    /** When each run was begun. */
+    /** When each run was begun, which is saved with the making of the container. */
     private static List<Instant> starts(Container container) {
         return container.explain().journal().stream()
-                .filter(entry ->
-                        entry.operation().equals("start") && entry.detail().equals("begun"))
+                .filter(entry -> entry.operation().equals("init") && entry.to() == ContainerState.CREATED)
                 .map(JournalEntry::at)
                 .toList();
     }
