@@ -37,7 +37,7 @@ import dev.gantry.spi.host.Scheduler;
 class WaitInterleavingsTest {
     private static final String ID = "a".repeat(64);
 
-    // Made here, since paths are files to the explorer, with which it has no truck.
+    // Made here, for the explorer refuses files, and paths are such to it.
     private static final ContainerRecord WEB = new ContainerRecord(
             new ContainerConfig(
                     ID,

@@ -20,7 +20,7 @@ class StoreInterleavingsTest {
     private static final String A = SampleRecords.id("a");
     private static final String B = SampleRecords.id("b");
 
-    // Made here, since paths are files to the explorer, with which it has no truck.
+    // Made here, for the explorer refuses files, and paths are such to it.
     private static final ContainerRecord A_AS_WEB = SampleRecords.record("a", "web");
     private static final ContainerRecord B_AS_WEB = SampleRecords.record("b", "web");
     private static final ContainerRecord A_AS_DB = SampleRecords.record("a", "db");
