@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public abstract class Scenario implements Runnable {
     /** How many at most. */
-    private static final int ORDERS = Integer.getInteger("gantry.interleavings", 50);
+    private static final int ORDERS = Integer.getInteger("gantry.interleavings", 20);
 
     private final List<String> results;
     /** How often each result came. Objects are put back to what they were before each play; this memory is not. */

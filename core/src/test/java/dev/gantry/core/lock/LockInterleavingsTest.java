@@ -173,44 +173,4 @@ class LockInterleavingsTest {
             });
         }
     }
-
-    @Test
-    void aListingNamesTheHolderOrNobody() {
-        new Listing().explore();
-    }
-
-    private static final class Listing extends Scenario {
-        private LockTable table;
-        private String listed;
-
-        Listing() {
-            super("[]", "[hold]");
-        }
-
-        @Override
-        protected void prepare() {
-            table = LockTable.local(CLOCK);
-            listed = "nothing";
-        }
-
-        @Override
-        protected String play() throws Exception {
-            Actor reader;
-            try (HeldLock held = table.acquire(LockRank.CONTAINER, A, "hold")) {
-                reader = begin(this::list);
-                // So that there is time enough for the other, which counts in accesses.
-                table.acquire(LockRank.VOLUME, A, "use").close();
-            }
-            reader.end();
-            return listed;
-        }
-
-        private void list() {
-            listed = table.snapshot(List.of()).stream()
-                    .filter(info -> info.kind().equals(LockRank.CONTAINER.display()))
-                    .map(info -> info.operation().orElse("?"))
-                    .toList()
-                    .toString();
-        }
-    }
 }
