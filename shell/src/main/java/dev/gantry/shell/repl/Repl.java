@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import dev.gantry.api.Engine;
 import dev.gantry.shell.cli.ErrorLine;
@@ -67,7 +68,7 @@ public final class Repl {
      * Runs a session on the terminal of the process.
      *
      * @param dumb whether to use no abilities of the terminal even if it has them
-     * @return 0
+     * @return the exit code that {@code exit} was given, or 0
      */
     public int runOnTerminal(ShellContext surroundings, boolean dumb) {
         CommandRunner runner = new CommandRunner(shell);
@@ -90,16 +91,19 @@ public final class Repl {
                 session.execute(line);
                 terminal.endLineOf(session.exitCode());
             }
-            return 0;
+            return session.askedFor();
         }
     }
 
     /** What a session knows between two commands. */
     private static final class Session {
+        private static final Pattern EXIT_CODE = Pattern.compile("[01]?\\d?\\d|2[0-4]\\d|25[0-5]");
+
         private final CommandRunner runner;
         private final ShellContext context;
         private final Map<String, Runnable> onTerminal;
         private int exitCode;
+        private int askedFor;
         private boolean over;
 
         /** @param onTerminal what only a terminal can do, by verb */
@@ -117,17 +121,18 @@ public final class Repl {
             return exitCode;
         }
 
+        /** The exit code that {@code exit} was given; 0 when it was given none. */
+        int askedFor() {
+            return askedFor;
+        }
+
         void execute(String line) {
             Words parsed = Words.of(line);
             if (!parsed.complete()) {
-                exitCode = Shell.FAILED;
-                ErrorLine.print(
-                        context.err(),
-                        new UsageException(
-                                parsed.open() == '\\'
-                                        ? "the line ends in a backslash"
-                                        : "a quote is not closed: " + parsed.open()));
-                context.err().flush();
+                refuse(
+                        parsed.open() == '\\'
+                                ? "the line ends in a backslash"
+                                : "a quote is not closed: " + parsed.open());
                 return;
             }
             List<String> words = parsed.words();
@@ -136,6 +141,10 @@ public final class Repl {
                 words = words.subList(1, words.size());
             }
             if (words.isEmpty()) {
+                return;
+            }
+            if (SessionVerbs.LEAVING.contains(words.get(0))) {
+                leave(words.subList(1, words.size()));
                 return;
             }
             if (words.size() == 1 && isOfTheSession(words.get(0))) {
@@ -147,11 +156,25 @@ public final class Repl {
             }
         }
 
-        private boolean isOfTheSession(String verb) {
-            if (verb.equals(SessionVerbs.EXIT) || verb.equals(SessionVerbs.QUIT)) {
-                over = true;
-                return true;
+        private void refuse(String problem) {
+            exitCode = Shell.FAILED;
+            ErrorLine.print(context.err(), new UsageException(problem));
+            context.err().flush();
+        }
+
+        /** Without a code, commands that came from a pipe end with that of the last one, as those of a shell do. */
+        private void leave(List<String> arguments) {
+            if (arguments.size() == 1 && EXIT_CODE.matcher(arguments.get(0)).matches()) {
+                askedFor = Integer.parseInt(arguments.get(0));
+                exitCode = askedFor;
+            } else if (!arguments.isEmpty()) {
+                refuse("exit takes one exit code, from 0 to 255, or none");
+                return;
             }
+            over = true;
+        }
+
+        private boolean isOfTheSession(String verb) {
             Runnable action = onTerminal.get(verb);
             if (action != null) {
                 action.run();

@@ -13,6 +13,9 @@ final class SessionVerbs {
     static final String CLEAR = "clear";
     static final String HISTORY = "history";
 
+    /** Those that end a session. */
+    static final List<String> LEAVING = List.of(EXIT, QUIT);
+
     /** What is offered by completion. */
     static final List<String> NAMES = List.of(CLEAR, EXIT, HELP, HISTORY, QUIT);
 
@@ -26,7 +29,7 @@ final class SessionVerbs {
             out.println("  clear       Clear the screen");
             out.println("  history     Show the lines that were typed");
         }
-        out.println("  exit, quit  Leave");
+        out.println("  exit, quit  Leave, with an exit code if one follows");
         out.flush();
     }
 }

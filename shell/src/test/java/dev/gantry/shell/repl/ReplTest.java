@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.shell.Rig;
@@ -86,6 +87,19 @@ class ReplTest {
     @Test
     void exitLeavesAndLaterLinesAreNotRun() {
         assertThat(session("exists nope", "exit", "version")).isEqualTo(new Outcome(1, "", ""));
+    }
+
+    @Test
+    void exitMayNameTheExitCode() {
+        assertThat(session("exists nope", "exit 0", "version")).isEqualTo(new Outcome(0, "", ""));
+        assertThat(session("quit 255").code()).isEqualTo(255);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 256", "exit -1", "exit x", "exit ''", "quit 1 2"})
+    void aBadExitCodeIsSaidAndTheSessionGoesOn(String line) {
+        assertThat(session(line, "exit 3"))
+                .isEqualTo(new Outcome(3, "", "Error: exit takes one exit code, from 0 to 255, or none\n"));
     }
 
     @Test
