@@ -95,6 +95,7 @@ public record Layout(Path root, Path runRoot) {
                 checkOwner(runRoot);
             }
             makeDirectory(root);
+            makeDirectory(root.resolve("containers"));
             makeDirectory(runRoot);
             checkOwner(runRoot);
             makeDirectory(exits());
