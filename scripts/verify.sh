@@ -52,7 +52,7 @@ if [ -z "$later" ]; then
 fi
 if [ -n "$later" ] && [ -z "$broken" ]; then
   echo "Again on $later"
-  run -Djvm="$later/bin/java" -Dspotless.check.skip=true
+  run -Djvm="$later/bin/java" -Dspotless.check.skip=true -Dgantry.again=true
 fi
 
 [ -z "$broken" ] || echo 'The build failed: see above' >&2
