@@ -10,10 +10,14 @@ import dev.gantry.api.model.LogRecord.Stream;
 
 /**
  * Takes one line {@code TIMESTAMP STREAM TAG TEXT} apart, in place and without making anything of it before it is asked for.
- * The timestamp is RFC 3339; a tag is F or P, with or without more tags behind a colon. Reused for line after line; for one
- * thread.
+ * The timestamp is RFC 3339; a tag is F or P, with or without more tags behind a colon. What is before the text has an end
+ * within {@link #LONGEST_HEAD} bytes, so that whoever looks for records need not read their texts. Reused for line after
+ * line; for one thread.
  */
 final class RecordParser {
+    /** The bytes that what is before the text has at most, with the space behind the tag. */
+    static final int LONGEST_HEAD = 128;
+
     private static final int NANO_DIGITS = 9;
 
     private Stream stream = Stream.STDOUT;
@@ -48,7 +52,7 @@ final class RecordParser {
                 at++;
             }
         }
-        if (!space(bytes, to)) {
+        if (!space(bytes, to) || at - from > LONGEST_HEAD) {
             return false;
         }
         textStart = at;

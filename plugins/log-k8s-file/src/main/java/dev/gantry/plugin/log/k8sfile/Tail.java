@@ -18,8 +18,6 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
     private static final int BLOCK = 64 * 1024;
     /** How far before the last lines their earlier pieces are looked for: another stream may have written in between. */
     private static final long MOST_BETWEEN = 1024 * 1024;
-    /** No record has more before its text than this. */
-    private static final int HEAD = 128;
 
     /** Finds the last lines among the first {@code end} bytes of a file, reading backwards. */
     static Tail find(LogFile file, long end, long lines) throws IOException {
@@ -32,7 +30,7 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
     private static final class Search {
         private final LogFile file;
         private final RecordParser parser = new RecordParser();
-        private final byte[] head = new byte[HEAD];
+        private final byte[] head = new byte[RecordParser.LONGEST_HEAD];
         private final long[] from = new long[Stream.values().length];
         /** Streams whose earliest record found so far may have partial records before it. */
         private final boolean[] open = new boolean[Stream.values().length];
@@ -79,7 +77,7 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
 
         /** Takes the line from {@code start} to the newline at {@code end} into account. Says when no more are wanted. */
         private boolean done(long start, long end) throws IOException {
-            int length = (int) Math.min(HEAD, end - start);
+            int length = (int) Math.min(RecordParser.LONGEST_HEAD, end - start);
             if (!parser.parse(head, 0, file.readFully(head, length, start))) {
                 return false;
             }
