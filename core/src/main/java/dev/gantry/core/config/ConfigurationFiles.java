@@ -186,6 +186,9 @@ public final class ConfigurationFiles {
             findings.addTooDeep(file.toString());
         } catch (ConfigException e) {
             findings.add(file.toString(), e);
+        } catch (IllegalArgumentException e) {
+            // So the library refuses an escape with a negative number.
+            findings.add(file.toString(), "cannot be read: " + e.getMessage());
         }
     }
 }

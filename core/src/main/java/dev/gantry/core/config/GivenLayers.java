@@ -114,7 +114,8 @@ final class GivenLayers {
             findings.add(place, "must be a list of texts, [ ... ]");
         } catch (StackOverflowError e) {
             findings.addTooDeep(place);
-        } catch (ConfigException e) {
+        } catch (ConfigException | IllegalArgumentException e) {
+            // The library refuses an escape with a negative number with the latter.
             findings.add(place, "must be a list of texts, [ ... ], and is '" + text + "'");
         }
         return Stream.of();

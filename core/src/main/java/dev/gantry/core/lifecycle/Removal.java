@@ -68,8 +68,9 @@ final class Removal {
         }
         Operation operation = options.force() ? Operation.REMOVE_FORCE : Operation.REMOVE;
         TransitionTable.require(operation, container.state(), container.id());
-        requireNoDependents(container, container.context().store().read(view -> view.dependents(container.id())));
-        if (options.force()) {
+        if (options.force() && isToBeEnded(container)) {
+            // Before it is ended, which cannot be undone. The removal itself asks again.
+            requireNoDependents(container, container.context().store().read(view -> view.dependents(container.id())));
             try {
                 end(container, options);
             } catch (EngineException e) {
@@ -100,6 +101,10 @@ final class Removal {
         } else if (isToBeStopped(container)) {
             Stopping.stopKeepingLock(container, timeout);
         }
+    }
+
+    private static boolean isToBeEnded(LockedContainer container) {
+        return TransitionTable.isPaused(container.state()) || isToBeStopped(container);
     }
 
     private static boolean isToBeStopped(LockedContainer container) {

@@ -30,7 +30,8 @@ final class SeccompRules {
     private final Consumer<String> warnings;
     private final Map<Path, Known> known = new ConcurrentHashMap<>();
 
-    private record Known(Object version, SeccompProfile profile) {}
+    /** A profile as it was read, and as a default. */
+    private record Known(Optional<Object> version, SeccompProfile profile, SeccompProfile asDefault) {}
 
     /** @param warnings is told, in a sentence, of a filter that is missing although nobody asked for that */
     SeccompRules(List<Path> defaults, HostFiles files, Consumer<String> warnings) {
@@ -58,6 +59,7 @@ final class SeccompRules {
                 return Optional.empty();
             }
             return Optional.of(read(Path.of(named))
+                    .map(Known::profile)
                     .orElseThrow(() -> new EngineException(
                             ErrorCode.INVALID_ARGUMENT,
                             "seccomp profile " + named + " does not exist",
@@ -66,7 +68,7 @@ final class SeccompRules {
         if (security.privileged()) {
             return Optional.empty();
         }
-        Optional<SeccompProfile> found =
+        Optional<Known> found =
                 defaults.stream().flatMap(path -> read(path).stream()).findFirst();
         if (found.isEmpty()) {
             warnings.accept("container " + name + " has no filter of system calls, as there is no "
@@ -74,23 +76,25 @@ final class SeccompRules {
                     + "; install it (Debian package golang-github-containers-common), name another file in the"
                     + " configuration, or ask for none with --security-opt seccomp=unconfined");
         }
-        return found.map(profile -> profile.withoutSubArchitecture(X32));
+        return found.map(Known::asDefault);
     }
 
     /** A profile has a thousand lines, and does not change from one container to the next. */
-    private Optional<SeccompProfile> read(Path path) {
+    private Optional<Known> read(Path path) {
         Optional<Object> version = files.version(path);
         Known before = known.get(path);
-        if (before != null && version.filter(before.version()::equals).isPresent()) {
-            return Optional.of(before.profile());
+        if (before != null && before.version().equals(version)) {
+            return Optional.of(before);
         }
-        Optional<SeccompProfile> profile = files.read(path).map(text -> SeccompProfileReader.read(path, text));
+        Optional<Known> found = files.read(path)
+                .map(text -> SeccompProfileReader.read(path, text))
+                .map(profile -> new Known(version, profile, profile.withoutSubArchitecture(X32)));
         // Of a file that was changed after it was looked at, the older version is on record, so it is read again.
-        if (version.isPresent() && profile.isPresent()) {
-            known.put(path, new Known(version.get(), profile.get()));
+        if (version.isPresent() && found.isPresent()) {
+            known.put(path, found.get());
         } else {
             known.remove(path);
         }
-        return profile;
+        return found;
     }
 }

@@ -237,10 +237,16 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
         }
     }
 
-    /** Drops old entries of the containers that got new ones since that entry; every entry is in one such stretch. */
+    /**
+     * Drops old entries of the containers that got new ones since that entry; every entry is in one such stretch. Those of
+     * a container that was removed meanwhile are dropped with it.
+     */
     private void trimJournals(long since) {
-        List<String> grown =
-                sql().list("SELECT DISTINCT container_id FROM journal WHERE sequence > ?", SqliteRows::text, since);
+        List<String> grown = sql().list(
+                        "SELECT DISTINCT container_id FROM journal JOIN container ON container.id = container_id"
+                                + " WHERE sequence > ?",
+                        SqliteRows::text,
+                        since);
         for (String id : grown) {
             sql().update(
                             "DELETE FROM journal WHERE container_id = ?1 AND sequence <= (SELECT sequence FROM journal"

@@ -55,7 +55,8 @@ final class FaultLoader {
             load(ConfigFactory.parseString(text).resolve().root(), place, faults);
         } catch (StackOverflowError e) {
             throw wrong(place, "it is nested too deeply");
-        } catch (ConfigException e) {
+        } catch (ConfigException | IllegalArgumentException e) {
+            // The library refuses an escape with a negative number with the latter.
             throw wrong(place, e.getMessage() == null ? "it cannot be read" : e.getMessage());
         }
     }

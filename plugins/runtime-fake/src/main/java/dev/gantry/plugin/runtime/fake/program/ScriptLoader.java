@@ -80,6 +80,9 @@ public final class ScriptLoader {
             throw wrong(options.getOriginDescription() + ": it is nested too deeply");
         } catch (ConfigException e) {
             throw wrong(e);
+        } catch (IllegalArgumentException e) {
+            // So the library refuses an escape with a negative number.
+            throw wrong(options.getOriginDescription() + ": it cannot be read: " + e.getMessage());
         }
     }
 
