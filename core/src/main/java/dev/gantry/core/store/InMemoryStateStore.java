@@ -16,7 +16,7 @@ public final class InMemoryStateStore implements StateStore {
 
     /** An empty store. */
     public InMemoryStateStore() {
-        this(Retention.DEFAULT);
+        this(Retention.IN_MEMORY);
     }
 
     InMemoryStateStore(Retention retention) {
