@@ -55,13 +55,14 @@ final class Exits {
     /**
      * Whether the first process of a container is there to be joined: it was told apart when it was made, it lives, and
      * nothing says that the run has ended. A number alone would not do, for once a process has ended any other may get it.
+     * Of a container that is no process of the host, its runtime alone can tell.
      */
     static boolean isJoinable(EngineContext context, ContainerRecord record) {
-        return record.status()
-                        .process()
-                        .filter(context.host().processes()::isAlive)
-                        .isPresent()
-                && !isEvident(context, record);
+        ContainerStatus status = record.status();
+        boolean there = status.pid() == 0 && status.monitor().isEmpty()
+                ? TransitionTable.isLive(status.state())
+                : status.process().filter(context.host().processes()::isAlive).isPresent();
+        return there && !isEvident(context, record);
     }
 
     /** Records the exit of a container that ended; an unknown one when nobody is left to tell. */
