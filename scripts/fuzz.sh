@@ -3,7 +3,8 @@
 # Fuzzes the parsers of foreign input, guided by coverage: scripts/fuzz.sh [MINUTES] [NAME...]
 # MINUTES for each target, 10 unless given. NAME is a part of CLASS#METHOD, such as ReportFormat or StoredText#columns;
 # without one all targets run, one after the other. A finding is a file crash-* beside the kept inputs of its target, in
-# src/test/resources, which from then on fails in the build; what was learned on the way is kept in .cifuzz-corpus.
+# src/test/resources, which from then on fails in the build. What a target has learned, an input for each way through the
+# code, is kept in src/test/fuzz-corpora, where its next run begins; to be committed.
 set -euo pipefail
 cd -- "$(dirname -- "$0")/.."
 
@@ -21,7 +22,13 @@ mvn -B -ntp -q test-compile dependency:build-classpath -Dmdep.includeScope=test 
 
 failed=
 run() {
-  local module=$1 class=$2 method=$3 log
+  local module=$1 class=$2 method=$3 log corpus kept
+  corpus=$module/.cifuzz-corpus/$class/$method
+  kept=$module/src/test/fuzz-corpora/${class##*.}-$method.tar.xz
+  mkdir -p "$corpus" "${kept%/*}"
+  if [ -f "$kept" ]; then
+    tar -xJf "$kept" -C "$corpus"
+  fi
   log=$module/target/fuzz-${class##*.}-$method.log
   echo "$class#$method for $minutes min; $log"
   # Libraries that parse for us are part of what is explored. A filter that users give as a regular expression is meant to
@@ -38,6 +45,10 @@ run() {
     failed=yes
     echo "FINDING, see $log"
   fi
+  # The fuzzer tries files of this checkout, of which another one learns nothing. The same bytes for the same inputs.
+  { grep -rlaZF -e "$PWD" -e jazzer-traversal "$corpus" || true; } | xargs -0r rm -f
+  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -cJf "$kept.part" -C "$corpus" .
+  mv "$kept.part" "$kept"
 }
 
 while IFS=: read -r file method; do
