@@ -48,9 +48,10 @@ class SessionTest {
             tmux.await("^Cinterrupted");
             tmux.awaitPromptAfter("interrupted");
 
-            tmux.type("events --since 10m");
+            tmux.type("events --since 10m --format '{{.Status}} {{.Name}}'");
             tmux.key("Enter");
-            tmux.await("container remove");
+            // The last one: the key is shown where the output is.
+            tmux.awaitLine("remove long");
             tmux.key("C-c");
             tmux.await("^C\n" + PROMPT);
 
