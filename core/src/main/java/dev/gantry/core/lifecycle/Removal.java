@@ -68,7 +68,7 @@ final class Removal {
         }
         Operation operation = options.force() ? Operation.REMOVE_FORCE : Operation.REMOVE;
         TransitionTable.require(operation, container.state(), container.id());
-        if (options.force() && isToBeEnded(container)) {
+        if (options.force() && isToBeStopped(container)) {
             // Before it is ended, which cannot be undone. The removal itself asks again.
             requireNoDependents(container, container.context().store().read(view -> view.dependents(container.id())));
             try {
@@ -103,10 +103,7 @@ final class Removal {
         }
     }
 
-    private static boolean isToBeEnded(LockedContainer container) {
-        return TransitionTable.isPaused(container.state()) || isToBeStopped(container);
-    }
-
+    /** Whether it runs, be it frozen or about to end. */
     private static boolean isToBeStopped(LockedContainer container) {
         return TransitionTable.isUp(container.state()) || TransitionTable.isStopping(container.state());
     }

@@ -23,8 +23,8 @@ record Retention(Bound events, Bound journal, Bound exits, Bound removed, Durati
             Duration.ofDays(1));
 
     /**
-     * A tenth of the events and of the removed containers, some 3 MB of a heap: what is kept there is paid for with each
-     * collection of garbage, and lasts no longer than the process.
+     * A tenth of the events and of the removed containers: what is kept on a heap is paid for with each collection of
+     * garbage, and lasts no longer than the process.
      */
     static final Retention IN_MEMORY = new Retention(
             new Bound(10_000, 1_000),

@@ -239,7 +239,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
 
     /**
      * Drops old entries of the containers that got new ones since that entry; every entry is in one such stretch. Those of
-     * a container that was removed meanwhile are dropped with it.
+     * a container that was removed meanwhile are dropped when it is forgotten.
      */
     private void trimJournals(long since) {
         List<String> grown = sql().list(
