@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Fuzzes the parsers of foreign input, guided by coverage: scripts/fuzz.sh [MINUTES] [NAME...]
-# MINUTES for each target, 10 unless given. NAME is a part of CLASS#METHOD, such as ReportFormat or StoredText#columns;
-# without one all targets run, one after the other. A finding is a file crash-* beside the kept inputs of its target, in
-# src/test/resources, which from then on fails in the build. What a target has learned, an input for each way through the
-# code, is kept in src/test/fuzz-corpora, where its next run begins; to be committed.
+# MINUTES for each target, 10 unless given. A target is called CLASS#METHOD without the FuzzTest at the end of the class,
+# and NAME is a part of that, such as ReportFormat or StoredText#columns; without one all targets run, one after the
+# other. A finding is a file crash-* beside the kept inputs of its target, in src/test/resources, which from then on fails
+# in the build. What a target has learned, an input for each way through the code, is kept in src/test/fuzz-corpora, where
+# its next run begins; to be committed.
 set -euo pipefail
 cd -- "$(dirname -- "$0")/.."
 
@@ -13,7 +14,24 @@ if [[ ${1:-} =~ ^[0-9]+$ ]]; then
   minutes=$1
   shift
 fi
-names=("${@:-}")
+names=("$@")
+
+# Each line has the file and the method of a target.
+targets=$(git ls-files '*FuzzTest.java' | xargs awk '
+  /@FuzzTest/ { fuzz = 1; next }
+  fuzz && match($0, /void [A-Za-z]+\(/) { print FILENAME, substr($0, RSTART + 5, RLENGTH - 6); fuzz = 0 }')
+if [ ${#names[@]} -gt 0 ]; then
+  chosen=
+  for name in "${names[@]}"; do
+    matching=$(sed 's#.*/##; s#FuzzTest\.java #\##' <<<"$targets" | grep -nF -- "$name" | cut -d: -f1) || {
+      echo "No fuzz target has '$name' in its name; these are there:" >&2
+      sed 's#.*/##; s#FuzzTest\.java #\##; s#^#  #' <<<"$targets" >&2
+      exit 1
+    }
+    chosen+=$matching$'\n'
+  done
+  targets=$(sort -nu <<<"${chosen%$'\n'}" | sed 's/$/p/' | sed -nf /dev/stdin <(echo "$targets"))
+fi
 
 # The modules with fuzz tests, and all of their classes; whatever else is built on the way is not tested.
 modules=$(git ls-files '*FuzzTest.java' | sed 's#/src/test/java/.*##' | sort -u)
@@ -51,16 +69,7 @@ run() {
   mv "$kept.part" "$kept"
 }
 
-while IFS=: read -r file method; do
-  module=${file%%/src/test/java/*}
-  class=$(sed 's#.*/src/test/java/##; s#/#.#g; s#\.java$##' <<<"$file")
-  for name in "${names[@]}"; do
-    if [[ $class#$method == *$name* ]]; then
-      run "$module" "$class" "$method"
-      break
-    fi
-  done
-done < <(git ls-files '*FuzzTest.java' | xargs awk '
-  /@FuzzTest/ { fuzz = 1; next }
-  fuzz && match($0, /void [A-Za-z]+\(/) { print FILENAME ":" substr($0, RSTART + 5, RLENGTH - 6); fuzz = 0 }')
+while read -r file method; do
+  run "${file%%/src/test/java/*}" "$(sed 's#.*/src/test/java/##; s#/#.#g; s#\.java$##' <<<"$file")" "$method"
+done <<<"$targets"
 [ -z "$failed" ]
