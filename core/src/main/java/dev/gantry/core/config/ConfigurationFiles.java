@@ -19,7 +19,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
 
 import dev.gantry.api.EngineConfig;
@@ -179,16 +178,11 @@ public final class ConfigurationFiles {
             return;
         }
         try {
-            layers.add(ConfigFactory.parseFile(
-                    file.toFile(),
-                    ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false)));
+            layers.add(Hocon.parse(file));
         } catch (StackOverflowError e) {
             findings.addTooDeep(file.toString());
         } catch (ConfigException e) {
             findings.add(file.toString(), e);
-        } catch (IllegalArgumentException e) {
-            // So the library refuses an escape with a negative number.
-            findings.add(file.toString(), "cannot be read: " + e.getMessage());
         }
     }
 }

@@ -74,7 +74,7 @@ final class GivenLayers {
         for (Map.Entry<String, String> flag : new TreeMap<>(flags).entrySet()) {
             String place = "flag " + flag.getKey();
             try {
-                List<String> path = ConfigUtil.splitPath(flag.getKey());
+                List<String> path = Hocon.splitPath(flag.getKey());
                 layer = layer.withValue(
                         "gantry." + ConfigUtil.joinPath(path), value(shape(path), flag.getValue(), place));
             } catch (ConfigException e) {
@@ -107,15 +107,14 @@ final class GivenLayers {
 
     private Stream<String> parsedList(String text, String place) {
         try {
-            Config parsed = ConfigFactory.parseString("list = " + text);
+            Config parsed = Hocon.parse("list = " + text);
             if (parsed.root().size() == 1 && parsed.root().get("list") instanceof ConfigList) {
                 return parsed.getStringList("list").stream();
             }
             findings.add(place, "must be a list of texts, [ ... ]");
         } catch (StackOverflowError e) {
             findings.addTooDeep(place);
-        } catch (ConfigException | IllegalArgumentException e) {
-            // The library refuses an escape with a negative number with the latter.
+        } catch (ConfigException e) {
             findings.add(place, "must be a list of texts, [ ... ], and is '" + text + "'");
         }
         return Stream.of();
