@@ -147,19 +147,27 @@ public final class Supervision implements AutoCloseable {
         }
     }
 
+    /**
+     * Once. What is wanted meanwhile is a task of its own, so that a container that ends as often as it is started takes
+     * turns with the others, and so that it can be told from one that takes long to settle.
+     */
     private void settle(String containerId) {
+        boolean over = true;
         try {
-            context.gate().pass(() -> {
-                do {
-                    settling.put(containerId, Demand.RUNNING);
-                    settleNow(containerId);
-                } while (!closed && !settling.remove(containerId, Demand.RUNNING));
-                return true;
+            over = context.gate().pass(() -> {
+                settling.put(containerId, Demand.RUNNING);
+                settleNow(containerId);
+                return closed || settling.remove(containerId, Demand.RUNNING);
             });
         } catch (EngineException e) {
             Settlement.report(containerId, e);
         } finally {
-            settling.remove(containerId);
+            if (over) {
+                settling.remove(containerId);
+            }
+        }
+        if (!over) {
+            settleSoon(containerId);
         }
     }
 
