@@ -2,10 +2,12 @@
 package dev.gantry.core.engine;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -27,6 +29,9 @@ import dev.gantry.spi.log.LogTarget;
 final class Inspection {
     /** How many transitions and exits are told of a container at the most. */
     private static final int TOLD = 1_000;
+
+    /** What needs the runtime and the log driver to be there. */
+    private static final Set<Operation> MAKING = EnumSet.of(Operation.INIT, Operation.START, Operation.RESTART);
 
     private final EngineContext context;
 
@@ -80,12 +85,19 @@ final class Inspection {
     }
 
     Explanation explain(String id) {
+        Optional<String> hindrance = hindrance(context.store().read(view -> record(view, id)));
         return context.store().read(view -> {
             ContainerRecord record = record(view, id);
             Map<String, String> operations = new LinkedHashMap<>();
             for (Operation operation : Operation.values()) {
+                Verdict verdict = TransitionTable.of(operation, record.status().state());
+                boolean hindered =
+                        hindrance.isPresent() && MAKING.contains(operation) && !(verdict instanceof Verdict.Refused);
                 operations.put(
-                        operation.word(), consequence(operation, record.status().state(), id));
+                        operation.word(),
+                        hindered
+                                ? "refused: " + hindrance.get()
+                                : consequence(verdict, record.status().state(), id));
             }
             return new Explanation(
                     summary(view, id),
@@ -96,8 +108,18 @@ final class Inspection {
         });
     }
 
-    private static String consequence(Operation operation, ContainerState state, String id) {
-        Verdict verdict = TransitionTable.of(operation, state);
+    /** Why the container cannot be made, whatever its state. */
+    private Optional<String> hindrance(ContainerRecord record) {
+        try {
+            context.runtimes().runtime(record.config().runtime());
+            context.logs().driver(record.config().logDriver());
+            return Optional.empty();
+        } catch (EngineException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String consequence(Verdict verdict, ContainerState state, String id) {
         if (verdict instanceof Verdict.Allowed allowed) {
             return allowed.result() == state
                     ? "allowed; stays " + state.display()

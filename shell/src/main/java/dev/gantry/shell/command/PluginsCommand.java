@@ -4,6 +4,7 @@ package dev.gantry.shell.command;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.gantry.api.Engine;
 import dev.gantry.api.error.OneLine;
@@ -22,6 +23,8 @@ import dev.gantry.shell.view.TextTable;
 
 /** {@code plugins}: lists, loads, unloads and reloads plugins. What is loaded lives as long as the engine that is open. */
 final class PluginsCommand implements Command {
+    private static final Set<String> ACTIONS = Set.of("list", "ls", "load", "unload", "reload");
+
     @Override
     public Usage usage() {
         return Usage.of(
@@ -39,6 +42,10 @@ final class PluginsCommand implements Command {
     public int run(ShellContext context, Arguments arguments) {
         List<String> words = arguments.positional();
         String action = words.isEmpty() ? "list" : words.get(0);
+        if (!ACTIONS.contains(action)) {
+            throw new UsageException(
+                    "unrecognized command `gantry plugins " + action + "`", "use list, load, unload or reload");
+        }
         int expected = action.equals("list") || action.equals("ls") ? Math.min(1, words.size()) : 2;
         if (words.size() != expected) {
             throw new UsageException(
@@ -55,11 +62,7 @@ final class PluginsCommand implements Command {
                 engine.unloadPlugin(words.get(1));
                 context.out().println(words.get(1));
             }
-            case "reload" ->
-                context.out().println(engine.reloadPlugin(words.get(1)).id());
-            default ->
-                throw new UsageException(
-                        "unrecognized command `gantry plugins " + action + "`", "use list, load, unload or reload");
+            default -> context.out().println(engine.reloadPlugin(words.get(1)).id());
         }
         return 0;
     }

@@ -165,7 +165,8 @@ class ListingCommandsTest {
                 "logs --tail x job | invalid argument \"x\" for \"--tail\" flag",
                 "events --filter foo=x | foo is an invalid filter",
                 "inspect --type pod x | inspect --type pod is not supported yet",
-                "plugins fly | plugins fly takes one argument",
+                "plugins fly | unrecognized command `gantry plugins fly`",
+                "plugins load | plugins load takes one argument",
                 "plugins unload nope | nope",
             })
     void badRequestsAreOneLineEach(String line, String message) {

@@ -152,4 +152,25 @@ class PluginsCommandTest {
         rig.run("rm", "-f", "-t", "0", "web");
         succeeds("plugins", "unload", "leaky");
     }
+
+    @Test
+    void whatNeedsAPluginThatIsGoneIsExplainedAsRefused() {
+        succeeds("plugins", "load", "leaky.jar");
+        String rootfs = directory.resolve("rootfs").toString();
+        rig.run("create", "--name", "web", "--log-driver", "leaky", "--rootfs", rootfs, "true");
+        assertThat(rig.run("explain", "web").out()).containsPattern("start +allowed; becomes running");
+        succeeds("plugins", "unload", "leaky");
+        assertThat(rig.run("explain", "web").out())
+                .containsPattern("start +refused: .*leaky")
+                .containsPattern("remove +allowed");
+    }
+
+    @Test
+    void anUnknownWordIsSaidToBeSoHoweverManyFollow() {
+        for (List<String> words : List.of(List.of("plugins", "frob"), List.of("plugins", "frob", "x"))) {
+            Outcome outcome = rig.run(words.toArray(String[]::new));
+            assertThat(outcome.code()).isEqualTo(125);
+            assertThat(outcome.err()).contains("unrecognized command `gantry plugins frob`");
+        }
+    }
 }
