@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -47,11 +48,18 @@ public final class EventsAssert extends AbstractAssert<EventsAssert, RecordedEve
 
     /** Looks at the events of one container only. */
     public EventsAssert of(Container container) {
-        return narrowed("container " + container.name(), event -> event.id().equals(container.id()));
+        isNotNull();
+        // Asked of the container itself, its name would be asked of its engine, which may be closed by now.
+        String name = actual.of(container).stream()
+                .reduce((earlier, later) -> later)
+                .map(Event::name)
+                .orElse(container.id());
+        return narrowed("container " + name, event -> event.id().equals(container.id()));
     }
 
     /** Looks at the events of one container only, by full id or by the name that it had at the time. */
     public EventsAssert of(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         return narrowed(
                 "container " + nameOrId,
                 event -> event.id().equals(nameOrId) || event.name().equals(nameOrId));

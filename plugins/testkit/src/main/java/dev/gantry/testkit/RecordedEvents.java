@@ -3,6 +3,7 @@ package dev.gantry.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.apiguardian.api.API;
@@ -30,6 +31,7 @@ public final class RecordedEvents {
 
     /** The events of that engine. */
     public static RecordedEvents of(Engine engine) {
+        Objects.requireNonNull(engine, "engine");
         return new RecordedEvents(() -> engine);
     }
 
@@ -44,6 +46,7 @@ public final class RecordedEvents {
 
     /** The events so far of a container, by full id or by the name that it had at the time. */
     public List<Event> of(String nameOrId) {
+        Objects.requireNonNull(nameOrId, "nameOrId");
         return all().stream()
                 .filter(event -> event.id().equals(nameOrId) || event.name().equals(nameOrId))
                 .toList();

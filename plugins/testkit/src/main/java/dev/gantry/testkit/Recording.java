@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -95,6 +96,7 @@ public final class Recording {
      *     message has the file and, where there is one, the line
      */
     public static Recording read(Path file) {
+        Objects.requireNonNull(file, "file");
         try {
             if (Files.size(file) > MOST_TEXT) {
                 throw new EngineException(
@@ -114,6 +116,7 @@ public final class Recording {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when the file cannot be written
      */
     public void write(Path file) {
+        Objects.requireNonNull(file, "file");
         try {
             Files.writeString(file, toString());
         } catch (IOException e) {
@@ -132,6 +135,7 @@ public final class Recording {
      * @throws IllegalArgumentException when there is none of that name
      */
     public FakeScript script(String name) {
+        Objects.requireNonNull(name, "name");
         FakeScript script = scripts.get(name);
         if (script == null) {
             throw new IllegalArgumentException(

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -22,6 +23,8 @@ import dev.gantry.api.Engine;
 import dev.gantry.api.EngineConfig;
 import dev.gantry.api.EngineConfig.RuntimeSettings;
 import dev.gantry.api.EngineConfig.StoreKind;
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.embed.EngineBuilder;
@@ -55,7 +58,6 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 public final class TestEngine implements AutoCloseable {
     private static final Path MEMORY_FILE_SYSTEM = Path.of("/dev/shm");
 
-    private final StoreKind store;
     private final @Nullable VirtualTime time;
     private final UnaryOperator<EngineConfig.Builder> configuration;
     private final Faults faults = new Faults();
@@ -67,20 +69,31 @@ public final class TestEngine implements AutoCloseable {
     private boolean closed;
 
     private TestEngine(Builder builder) {
-        this.store = builder.store;
         this.time = builder.realTime ? null : new VirtualTime();
-        this.configuration = builder.configuration;
+        StoreKind store = builder.store;
+        UnaryOperator<EngineConfig.Builder> change = builder.configuration;
+        this.configuration = config -> change.apply(config.store(store));
         try {
             this.directory = Files.isWritable(MEMORY_FILE_SYSTEM)
                     ? Files.createTempDirectory(MEMORY_FILE_SYSTEM, "gantry-test-")
                     : Files.createTempDirectory("gantry-test-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a directory for a test", e);
+        }
+        boolean opened = false;
+        try {
             this.rootfs = Files.createDirectory(directory.resolve("rootfs"));
             // The machine's may not be there, and the fake has no use for a thousand lines of rules.
             this.seccomp =
                     Files.writeString(directory.resolve("seccomp.json"), "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
             this.engine = openEngine();
+            opened = true;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make a directory for a test", e);
+            throw new UncheckedIOException("cannot make the files of a test", e);
+        } finally {
+            if (!opened) {
+                delete();
+            }
         }
     }
 
@@ -95,7 +108,7 @@ public final class TestEngine implements AutoCloseable {
 
         /** Where the engine keeps its records; in memory unless told otherwise. */
         public Builder store(StoreKind kind) {
-            this.store = kind;
+            this.store = Objects.requireNonNull(kind, "kind");
             return this;
         }
 
@@ -107,7 +120,7 @@ public final class TestEngine implements AutoCloseable {
 
         /** Changes the configuration of the engine. */
         public Builder configure(UnaryOperator<EngineConfig.Builder> change) {
-            this.configuration = change;
+            this.configuration = Objects.requireNonNull(change, "change");
             return this;
         }
 
@@ -132,7 +145,6 @@ public final class TestEngine implements AutoCloseable {
                 .apply(EngineConfig.builder()
                         .root(directory.resolve("root"))
                         .runRoot(directory.resolve("run"))
-                        .store(store)
                         .defaultRuntime("fake")
                         .seccompProfile(seccomp)
                         .runtime(
@@ -205,10 +217,13 @@ public final class TestEngine implements AutoCloseable {
      * Closes the engine and opens another on the same root, which begins as an engine does after the machine's user
      * logged in again: containers went on meanwhile.
      *
-     * @throws IllegalStateException when the records are kept in memory, and so would be gone
+     * @throws IllegalStateException when the records are kept in memory, and so would be gone; when this is closed
      */
     public Engine reopen() {
-        if (store == StoreKind.MEMORY) {
+        if (closed) {
+            throw new IllegalStateException("this is closed, and its files are deleted");
+        }
+        if (isInMemory()) {
             throw new IllegalStateException("an engine whose store is in memory cannot be reopened; use SQLITE");
         }
         engine.close();
@@ -216,8 +231,13 @@ public final class TestEngine implements AutoCloseable {
         return engine;
     }
 
+    private boolean isInMemory() {
+        return engine.config().store() == StoreKind.MEMORY;
+    }
+
     /**
-     * Ends it. Closing twice is allowed.
+     * Ends it. Closing twice is allowed. Of an engine in memory that was closed before nothing is left to be checked. A
+     * thread that was interrupted stays so.
      *
      * @throws AssertionError when the engine is not as an engine at rest must be
      */
@@ -227,6 +247,7 @@ public final class TestEngine implements AutoCloseable {
             return;
         }
         closed = true;
+        boolean interrupted = Thread.interrupted();
         List<String> problems;
         try {
             faults.clear();
@@ -234,13 +255,38 @@ public final class TestEngine implements AutoCloseable {
                 time.release();
                 time.advance(Duration.ZERO);
             }
-            problems = new Invariants(engine, runtimes, directory).check();
+            problems = problems();
         } finally {
             engine.close();
             delete();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
         if (!problems.isEmpty()) {
             throw new AssertionError("the engine was not at rest after the test:\n  " + String.join("\n  ", problems));
+        }
+    }
+
+    private List<String> problems() {
+        if (isClosed(engine)) {
+            if (isInMemory()) {
+                return List.of();
+            }
+            engine = openEngine();
+        }
+        return new Invariants(engine, runtimes, directory).check();
+    }
+
+    private static boolean isClosed(Engine engine) {
+        try {
+            engine.containers();
+            return false;
+        } catch (EngineException e) {
+            if (e.code() != ErrorCode.ENGINE_CLOSED) {
+                throw e;
+            }
+            return true;
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,12 +69,13 @@ public final class VirtualTime {
 
     /** Time that begins at that instant. */
     public VirtualTime(Instant start) {
-        this.now = start;
+        this.now = Objects.requireNonNull(start, "start");
         this.mark = start;
     }
 
     /** The host, but with this time. For {@code EngineBuilder.host}. */
     public HostServices on(HostServices host) {
+        Objects.requireNonNull(host, "host");
         return new VirtualHost(host, clock, new VirtualScheduler(this));
     }
 
@@ -89,6 +91,7 @@ public final class VirtualTime {
 
     /** As {@link #advanceTo}, by that much. With {@link Duration#ZERO} it only waits until all that is under way is done. */
     public void advance(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         if (duration.isNegative()) {
             throw new IllegalArgumentException("time never goes back: " + duration);
         }
@@ -103,6 +106,7 @@ public final class VirtualTime {
      * @throws IllegalStateException when called by a task of the engine, or by an interrupted thread
      */
     public void advanceTo(Instant instant) {
+        Objects.requireNonNull(instant, "instant");
         moveTo(() -> {
             if (instant.isBefore(now)) {
                 throw new IllegalArgumentException("time never goes back: it is " + now + ", asked for was " + instant);
@@ -212,6 +216,7 @@ public final class VirtualTime {
      * that would take longer is one for what never happens: it fails with an {@link AssertionError} that says who waits.
      */
     public void horizon(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         lock.lock();
         try {
             horizon = duration;

@@ -37,6 +37,10 @@ public final class ConformanceMain {
             return USAGE;
         }
         ConformanceReport report = ConformanceReport.of(suite);
+        if (report.results().isEmpty()) {
+            err.println(arguments[0] + " has no rules: name a class that is not abstract and extends a contract suite");
+            return USAGE;
+        }
         out.print(report.text());
         if (json) {
             try {

@@ -95,7 +95,13 @@ class ConformanceReportTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', usage", "no.such.Suite, there is no class no.such.Suite", "x --json, usage", "x --xml y, usage"})
+    @CsvSource({
+        "'', usage",
+        "no.such.Suite, there is no class no.such.Suite",
+        "java.lang.String, has no rules",
+        "x --json, usage",
+        "x --xml y, usage"
+    })
     void whatIsNoProperQuestionIsSaidSo(String arguments, String words) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
                 .isEqualTo(2);

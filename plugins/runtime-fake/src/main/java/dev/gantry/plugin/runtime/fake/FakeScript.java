@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import org.apiguardian.api.API;
@@ -40,6 +41,7 @@ public final class FakeScript {
     public static final FakeScript EMPTY = new FakeScript(List.of(Run.EMPTY));
 
     private static final String SIG = "SIG";
+    private static final int MOST_EXIT_CODE = 255;
     /** In ASCII, as a lone surrogate, which stands for a byte, is lost where text is written as UTF-8. */
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -102,26 +104,31 @@ public final class FakeScript {
 
     /** Writes to standard output. */
     public FakeScript out(String text) {
+        Objects.requireNonNull(text, "text");
         return then("out", text);
     }
 
     /** Writes any bytes to standard output. */
     public FakeScript out(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         return out(ByteText.text(bytes));
     }
 
     /** Writes to standard error. */
     public FakeScript err(String text) {
+        Objects.requireNonNull(text, "text");
         return then("err", text);
     }
 
     /** Writes any bytes to standard error. */
     public FakeScript err(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes");
         return err(ByteText.text(bytes));
     }
 
     /** Waits; signals with a reaction are taken meanwhile. */
     public FakeScript sleep(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         return then("sleep", words(duration.toNanos()));
     }
 
@@ -143,21 +150,28 @@ public final class FakeScript {
 
     /** Ends, with a code from 0 to 255. */
     public FakeScript exit(int code) {
+        if (code < 0 || code > MOST_EXIT_CODE) {
+            throw new IllegalArgumentException("an exit code is 0 to " + MOST_EXIT_CODE + ", not " + code);
+        }
         return then("exit", code);
     }
 
     /** From here on, does that when the signal comes, and then goes on where it was. */
     public FakeScript on(Signal signal, UnaryOperator<FakeScript> reaction) {
+        Objects.requireNonNull(signal, "signal");
+        Objects.requireNonNull(reaction, "reaction");
         return react(signal, steps(reaction));
     }
 
     /** From here on, ignores the signal. */
     public FakeScript ignore(Signal signal) {
+        Objects.requireNonNull(signal, "signal");
         return react(signal, "ignore");
     }
 
     /** From here on, does by the signal what the kernel does by itself. */
     public FakeScript byDefault(Signal signal) {
+        Objects.requireNonNull(signal, "signal");
         return react(signal, "default");
     }
 
@@ -171,11 +185,13 @@ public final class FakeScript {
 
     /** Does the same so many times. */
     public FakeScript repeat(int times, UnaryOperator<FakeScript> round) {
+        Objects.requireNonNull(round, "round");
         return then(Map.of("repeat", times, "steps", steps(round)));
     }
 
     /** Does the same for ever. */
     public FakeScript forever(UnaryOperator<FakeScript> round) {
+        Objects.requireNonNull(round, "round");
         return then(Map.of("repeat", "forever", "steps", steps(round)));
     }
 
@@ -202,6 +218,9 @@ public final class FakeScript {
      * Fault.Point#fail(ErrorCode, String)}, of which the other things that go wrong are too.
      */
     public FakeScript fail(RuntimeCall call, ErrorCode code, String words) {
+        Objects.requireNonNull(call, "call");
+        Objects.requireNonNull(code, "code");
+        Objects.requireNonNull(words, "words");
         return with(call.word(), Map.of("code", code.id(), "fail", words));
     }
 

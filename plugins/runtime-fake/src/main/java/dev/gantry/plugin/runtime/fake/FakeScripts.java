@@ -3,6 +3,7 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -41,6 +42,8 @@ public final class FakeScripts {
      * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when it is none
      */
     public static Map<String, FakeScript> read(String text, String place) {
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(place, "place");
         Map<String, FakeScript> scripts = new TreeMap<>();
         ScriptLoader.parse(text, place)
                 .root()
@@ -95,7 +98,7 @@ public final class FakeScripts {
             }
         }
         if (run.containsKey("steps") || !run.containsKey("faults")) {
-            Config config = run.toConfig();
+            Config config = run.toConfig().withOnlyPath("steps");
             ScriptLoader.load(config);
             for (ConfigObject step : config.getObjectList("steps")) {
                 script = script.then(plain(step));
@@ -124,6 +127,9 @@ public final class FakeScripts {
         }
         if (value instanceof ConfigList list) {
             return list.stream().map(element -> plain(element)).toList();
+        }
+        if (value.valueType() == ConfigValueType.NULL) {
+            throw ScriptLoader.wrong(value.origin(), "null says nothing: leave it out");
         }
         return value.valueType() == ConfigValueType.BOOLEAN
                 ? value.unwrapped()

@@ -2,6 +2,7 @@
 package dev.gantry.plugin.runtime.fake;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -71,12 +72,14 @@ public final class Fault {
 
         /** Only for that container, by name or full id. */
         public Point of(String nameOrId) {
+            Objects.requireNonNull(nameOrId, "nameOrId");
             return when(bundle ->
                     bundle.name().equals(nameOrId) || bundle.containerId().equals(nameOrId));
         }
 
         /** Only when that holds; asked at each call, by whatever thread makes it. */
         public Point when(Predicate<Bundle> holds) {
+            Objects.requireNonNull(holds, "holds");
             return new Point(call, nth, condition.and(holds));
         }
 
@@ -87,6 +90,8 @@ public final class Fault {
 
         /** As {@link #fail(String)}, with another code. */
         public Fault fail(ErrorCode code, String words) {
+            Objects.requireNonNull(code, "code");
+            Objects.requireNonNull(words, "words");
             return new Fault(this, new Effect.Fail(code, words));
         }
 
@@ -100,12 +105,12 @@ public final class Fault {
          * is interrupted, or the faults are cleared.
          */
         public Fault hang(Duration atMost) {
-            return new Fault(this, new Effect.Hang(atMost));
+            return new Fault(this, new Effect.Hang(notNegative(atMost, "atMost")));
         }
 
         /** The call begins only after so long. */
         public Fault slow(Duration by) {
-            return new Fault(this, new Effect.Slow(by));
+            return new Fault(this, new Effect.Slow(notNegative(by, "by")));
         }
 
         /** The call is done, but instead of an answer comes {@link EngineDied}. */
@@ -128,12 +133,21 @@ public final class Fault {
 
         /** The exit report comes so long after the end. */
         public Fault delayReport(Duration by) {
-            return only(RuntimeCall.EXIT_REPORT, new Effect.DelayReport(by));
+            return only(RuntimeCall.EXIT_REPORT, new Effect.DelayReport(notNegative(by, "by")));
         }
 
         /** The exit report holds this instead of a code. */
         public Fault garbleReport(String found) {
+            Objects.requireNonNull(found, "found");
             return only(RuntimeCall.EXIT_REPORT, new Effect.GarbleReport(found));
+        }
+
+        private static Duration notNegative(Duration duration, String name) {
+            Objects.requireNonNull(duration, name);
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException(name + " must not be negative, got " + duration);
+            }
+            return duration;
         }
 
         private Fault only(RuntimeCall wanted, Effect effect) {
@@ -155,6 +169,7 @@ public final class Fault {
 
     /** Every such call of every container. */
     public static Point at(RuntimeCall call) {
+        Objects.requireNonNull(call, "call");
         return new Point(call, Optional.empty(), bundle -> true);
     }
 

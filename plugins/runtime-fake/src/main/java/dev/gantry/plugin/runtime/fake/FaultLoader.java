@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -97,12 +98,18 @@ final class FaultLoader {
             if (!EFFECTS.contains(key) && !OTHERS.contains(key)) {
                 throw wrong(place, "unknown key \"" + key + "\" in a fault at " + call.word());
             }
+            if (config.root().get(key).valueType() == ConfigValueType.NULL) {
+                throw wrong(place, key + " is null in a fault at " + call.word() + ": leave it out");
+            }
         }
         if (effects.size() != 1) {
             throw wrong(
                     place,
                     "a fault at " + call.word() + " needs one of "
                             + EFFECTS.stream().sorted().toList());
+        }
+        if (config.hasPath("code") && !effects.get(0).equals("fail")) {
+            throw wrong(place, "code stands beside fail only, not beside " + effects.get(0));
         }
         Fault.Point point = Fault.at(call);
         if (config.hasPath("container")) {

@@ -3,6 +3,7 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ public final class Faults {
 
     /** From now on, has this go wrong too. */
     public Faults add(Fault fault) {
+        Objects.requireNonNull(fault, "fault");
         armed.add(new Armed(fault, new AtomicInteger()));
         return this;
     }

@@ -40,8 +40,19 @@ import dev.gantry.plugin.runtime.fake.program.Instruction.Write;
  * </ul>
  */
 public final class ScriptLoader {
-    private static final Set<String> KEYS =
-            Set.of("out", "err", "sleep", "hang", "exit", "on", "do", "repeat", "steps", "memory", "oom");
+    /** The key that says what a step is, and those that stand beside it. */
+    private static final Map<String, Set<String>> KEYS = Map.of(
+            "out", Set.of(),
+            "err", Set.of(),
+            "sleep", Set.of(),
+            "hang", Set.of(),
+            "exit", Set.of(),
+            "on", Set.of("do"),
+            "repeat", Set.of("steps"),
+            "memory", Set.of(),
+            "oom", Set.of());
+
+    private static final int MOST_EXIT_CODE = 255;
 
     /** What is wrong in an annotation is said to be there. */
     private static final ConfigParseOptions OF_ANNOTATION =
@@ -93,6 +104,11 @@ public final class ScriptLoader {
      */
     public static Program load(Config script) {
         ScriptLoader loader = new ScriptLoader();
+        for (String key : script.root().keySet()) {
+            if (!key.equals("steps")) {
+                throw wrong(script.origin(), "unknown key \"" + key + "\", known are runs, steps and faults");
+            }
+        }
         try {
             loader.steps(script.getConfigList("steps"));
         } catch (StackOverflowError e) {
@@ -125,35 +141,62 @@ public final class ScriptLoader {
     }
 
     private void step(Config step) {
-        for (String key : step.root().keySet()) {
-            if (!KEYS.contains(key)) {
+        switch (kind(step)) {
+            case "out" -> code.add(new Write(Stream.STDOUT, ByteText.bytes(step.getString("out"))));
+            case "err" -> code.add(new Write(Stream.STDERR, ByteText.bytes(step.getString("err"))));
+            case "sleep" -> {
+                Duration duration = step.getDuration("sleep");
+                if (duration.isNegative()) {
+                    throw wrong(step.origin(), "sleep must not be negative, got " + step.getString("sleep"));
+                }
+                code.add(new Sleep(duration.compareTo(LONGEST) > 0 ? Machine.NEVER : duration.toNanos()));
+            }
+            case "hang" -> {
+                requireTrue(step, "hang");
+                code.add(new Sleep(Machine.NEVER));
+            }
+            case "exit" -> {
+                int exitCode = step.getInt("exit");
+                if (exitCode < 0 || exitCode > MOST_EXIT_CODE) {
+                    throw wrong(step.origin(), "exit takes 0 to " + MOST_EXIT_CODE + ", got " + exitCode);
+                }
+                code.add(new Exit(exitCode));
+            }
+            case "on" -> reaction(step);
+            case "repeat" -> repeat(step);
+            case "memory" -> code.add(new Instruction.UseMemory(step.getBytes("memory")));
+            default -> {
+                requireTrue(step, "oom");
+                code.add(new Instruction.RunOutOfMemory());
+            }
+        }
+    }
+
+    /** The one key that says what the step is. */
+    private static String kind(Config step) {
+        Set<String> keys = step.root().keySet();
+        List<String> kinds = keys.stream().filter(KEYS::containsKey).sorted().toList();
+        if (kinds.size() > 1) {
+            throw wrong(
+                    step.origin(),
+                    "a step does one thing, and this one has " + String.join(" and ", kinds)
+                            + ": make each a step of its own");
+        }
+        Set<String> beside = kinds.isEmpty() ? Set.of() : KEYS.getOrDefault(kinds.get(0), Set.of());
+        for (String key : keys) {
+            if (!kinds.contains(key) && !beside.contains(key)) {
                 throw wrong(step.origin(), "unknown step \"" + key + "\"");
             }
         }
-        if (step.hasPath("out")) {
-            code.add(new Write(Stream.STDOUT, ByteText.bytes(step.getString("out"))));
-        } else if (step.hasPath("err")) {
-            code.add(new Write(Stream.STDERR, ByteText.bytes(step.getString("err"))));
-        } else if (step.hasPath("sleep")) {
-            Duration duration = step.getDuration("sleep");
-            if (duration.isNegative()) {
-                throw wrong(step.origin(), "sleep must not be negative, got " + step.getString("sleep"));
-            }
-            code.add(new Sleep(duration.compareTo(LONGEST) > 0 ? Machine.NEVER : duration.toNanos()));
-        } else if (step.hasPath("hang")) {
-            code.add(new Sleep(Machine.NEVER));
-        } else if (step.hasPath("exit")) {
-            code.add(new Exit(step.getInt("exit")));
-        } else if (step.hasPath("on")) {
-            reaction(step);
-        } else if (step.hasPath("repeat")) {
-            repeat(step);
-        } else if (step.hasPath("memory")) {
-            code.add(new Instruction.UseMemory(step.getBytes("memory")));
-        } else if (step.hasPath("oom")) {
-            code.add(new Instruction.RunOutOfMemory());
-        } else {
+        if (kinds.isEmpty()) {
             throw wrong(step.origin(), "a step says nothing: " + step.root().render());
+        }
+        return kinds.get(0);
+    }
+
+    private static void requireTrue(Config step, String key) {
+        if (!step.getBoolean(key)) {
+            throw wrong(step.origin(), key + " can only be true: leave the step out");
         }
     }
 
