@@ -11,6 +11,7 @@ import org.apiguardian.api.API;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Explanation;
 import dev.gantry.api.model.LogQuery;
@@ -82,6 +83,28 @@ public interface Container extends ContainerOperations {
      *     when the thread is interrupted, which also ends a stream that is being read
      */
     LogStream logs(LogQuery query);
+
+    /**
+     * Connects to the standard streams of a container that is made or runs. Programs that fill a terminal are asked to
+     * draw it anew (signal SIGWINCH). Close the attachment when done.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STATE} in another state, {@link ErrorCode#UNSUPPORTED} when
+     *     its runtime is unable to
+     */
+    Attachment attach(AttachOptions options);
+
+    /**
+     * Starts the container as {@link #start(Dependencies)} does, connected to its standard streams first, so that not
+     * even the first byte is missed. Close the attachment when done.
+     *
+     * @throws EngineException as {@link #start(Dependencies)} and {@link #attach}; then nothing is connected
+     */
+    Attachment startAndAttach(AttachOptions options, Dependencies dependencies);
+
+    /** As {@link #startAndAttach(AttachOptions, Dependencies)}, after starting those that the container depends on. */
+    default Attachment startAndAttach(AttachOptions options) {
+        return startAndAttach(options, Dependencies.START);
+    }
 
     /** Why the container is where it is, and what may be done now. */
     Explanation explain();

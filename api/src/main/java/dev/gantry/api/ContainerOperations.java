@@ -13,6 +13,7 @@ import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -89,6 +90,15 @@ public interface ContainerOperations {
 
     /** Sends a signal; after {@link Signal#KILL} the exit is recorded when this returns. */
     void kill(Signal signal);
+
+    /**
+     * Gives the terminal of a container that is made or runs another size. Before the start it is the size that the
+     * command finds.
+     *
+     * @throws EngineException with {@link ErrorCode#INVALID_ARGUMENT} when the container has no terminal,
+     *     {@link ErrorCode#UNSUPPORTED} when its runtime has none to give
+     */
+    void resize(TerminalSize size);
 
     /** Freezes all processes. */
     void pause();

@@ -14,6 +14,7 @@ import java.util.Optional;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -97,6 +98,11 @@ final class SteppedHost implements HostServices, Scheduler {
     @Override
     public Sleeper sleeper() {
         return real.scheduler().sleeper();
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        return real.packetSockets();
     }
 
     @Override

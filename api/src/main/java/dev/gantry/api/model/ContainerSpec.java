@@ -20,6 +20,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param name unique over the engine's root; empty for a generated one
  * @param runtime name of the OCI runtime; empty for the engine's default
  * @param process what runs
+ * @param stdio what its standard streams are connected to
  * @param filesystem what it sees as files
  * @param namespaces what it shares with the host and with others
  * @param security what it may do
@@ -36,6 +37,7 @@ public record ContainerSpec(
         Optional<String> name,
         Optional<String> runtime,
         ProcessSpec process,
+        StdioSpec stdio,
         FilesystemSpec filesystem,
         NamespaceSpec namespaces,
         SecuritySpec security,
@@ -54,6 +56,7 @@ public record ContainerSpec(
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(runtime, "runtime");
         Objects.requireNonNull(process, "process");
+        Objects.requireNonNull(stdio, "stdio");
         Objects.requireNonNull(filesystem, "filesystem");
         Objects.requireNonNull(namespaces, "namespaces");
         Objects.requireNonNull(security, "security");

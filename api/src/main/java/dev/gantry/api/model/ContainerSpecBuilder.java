@@ -37,6 +37,8 @@ public final class ContainerSpecBuilder {
     private final List<ResourceLimit> limits = new ArrayList<>();
     private OptionalInt oomScoreAdjustment = OptionalInt.empty();
     private boolean init;
+    private boolean terminal;
+    private boolean openStdin;
     private boolean readOnly;
     private final List<MountSpec> mounts = new ArrayList<>();
     private final List<DeviceSpec> devices = new ArrayList<>();
@@ -147,6 +149,18 @@ public final class ContainerSpecBuilder {
     /** How readily the kernel kills it when memory runs out, -1000 to 1000. */
     public ContainerSpecBuilder oomScoreAdjustment(int adjustment) {
         this.oomScoreAdjustment = OptionalInt.of(adjustment);
+        return this;
+    }
+
+    /** Whether the standard streams are a pseudo terminal. */
+    public ContainerSpecBuilder terminal(boolean terminal) {
+        this.terminal = terminal;
+        return this;
+    }
+
+    /** Whether who attaches can give the process input. */
+    public ContainerSpecBuilder openStdin(boolean open) {
+        this.openStdin = open;
         return this;
     }
 
@@ -302,6 +316,7 @@ public final class ContainerSpecBuilder {
                         limits,
                         oomScoreAdjustment,
                         init),
+                new StdioSpec(terminal, openStdin),
                 new FilesystemSpec(rootfs.toAbsolutePath().normalize(), readOnly, mounts, devices, shmSize),
                 namespaces,
                 security,

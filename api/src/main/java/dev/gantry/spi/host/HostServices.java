@@ -25,6 +25,9 @@ public interface HostServices {
     /** Runs tasks later. */
     Scheduler scheduler();
 
+    /** Connects to monitors. */
+    PacketSockets packetSockets();
+
     /**
      * A point at which tests may have the process die or fail; does nothing otherwise. Put one on each side of every
      * step that changes the world.

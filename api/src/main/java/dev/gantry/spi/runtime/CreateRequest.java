@@ -7,12 +7,15 @@ import java.util.Optional;
 
 import org.apiguardian.api.API;
 
+import dev.gantry.api.model.StdioSpec;
+
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
  * What a runtime needs to make a container.
  *
  * @param bundle the bundle
+ * @param stdio what its standard streams are; the same as in its configuration, as far as that tells
  * @param log where its output goes
  * @param runTimeout after how long, counted from creation, the monitor kills it and reports code -1; empty for never
  * @param exitCommand argument vector that the monitor executes once the container has ended and that is reported; empty
@@ -22,14 +25,19 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record CreateRequest(
-        Bundle bundle, LogSink log, Optional<Duration> runTimeout, List<String> exitCommand, Optional<OciSpec> config) {
+        Bundle bundle,
+        StdioSpec stdio,
+        LogSink log,
+        Optional<Duration> runTimeout,
+        List<String> exitCommand,
+        Optional<OciSpec> config) {
     /** Copies the list. */
     public CreateRequest {
         exitCommand = List.copyOf(exitCommand);
     }
 
-    /** A request whose configuration is in the bundle. */
+    /** A request without terminal and input, whose configuration is in the bundle. */
     public CreateRequest(Bundle bundle, LogSink log, Optional<Duration> runTimeout, List<String> exitCommand) {
-        this(bundle, log, runTimeout, exitCommand, Optional.empty());
+        this(bundle, StdioSpec.DEFAULT, log, runTimeout, exitCommand, Optional.empty());
     }
 }

@@ -8,6 +8,7 @@ import org.apiguardian.api.API;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -66,6 +67,31 @@ public interface OciRuntime extends AutoCloseable {
     /** Changes the limits of a created, running or paused container. */
     default void update(Bundle bundle, ResourceUpdate update) {
         throw unsupported("update", bundle);
+    }
+
+    /**
+     * Connects to the standard streams of a container that is made and has not ended. Each connection gets all output
+     * from that moment on; input of several is merged. A connection that was made before {@link #start} misses nothing.
+     *
+     * <p>A receiver that blocks may keep the container from writing, its log from growing and its exit from being
+     * reported until it returns or the connection is closed.
+     *
+     * @param receiver gets the output, on a thread of the runtime's own
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STOPPED} when it has ended, {@link ErrorCode#RUNTIME_FAILED}
+     *     when its monitor is gone
+     */
+    default StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
+        throw unsupported("attach to", bundle);
+    }
+
+    /**
+     * Gives the terminal of a container that is made and has not ended another size. Before {@link #start} it is the size
+     * that the command finds.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STOPPED} when it has ended
+     */
+    default void resize(Bundle bundle, TerminalSize size) {
+        throw unsupported("resize the terminal of", bundle);
     }
 
     /** How the container ended, from when it did until it is deleted. */

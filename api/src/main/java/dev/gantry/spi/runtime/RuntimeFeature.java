@@ -12,6 +12,10 @@ public enum RuntimeFeature {
     PAUSE,
     /** {@link OciRuntime#update}. */
     UPDATE,
+    /** {@link OciRuntime#attach}. */
+    ATTACH,
+    /** Containers with a pseudo terminal, and {@link OciRuntime#resize}. */
+    TERMINAL,
     /** Containers are processes of the host, with namespaces and cgroups. */
     PROCESSES,
     /** SIGKILL takes effect on a paused container at once; without it, the engine resumes the container after it. */

@@ -10,11 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import dev.gantry.api.Attachment;
 import dev.gantry.api.Container;
 import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.LogStream;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerState;
@@ -25,6 +27,7 @@ import dev.gantry.api.model.Explanation;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.api.model.WaitCondition;
 import dev.gantry.api.model.WaitResult;
 import dev.gantry.core.lifecycle.EngineContext;
@@ -112,6 +115,12 @@ final class ContainerHandle implements Container {
     public void kill(Signal signal) {
         Objects.requireNonNull(signal, "signal");
         run("kill", operations -> operations.kill(signal));
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        Objects.requireNonNull(size, "size");
+        run("resize", operations -> operations.resize(size));
     }
 
     @Override
@@ -262,6 +271,20 @@ final class ContainerHandle implements Container {
         ContainerRecord record =
                 record().orElseThrow(() -> new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id));
         return new FollowedLog(context, record, query);
+    }
+
+    @Override
+    public Attachment attach(AttachOptions options) {
+        Objects.requireNonNull(options, "options");
+        return Operations.locked(context, id, "attach", container -> Operations.attach(container, options));
+    }
+
+    @Override
+    public Attachment startAndAttach(AttachOptions options, Dependencies dependencies) {
+        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(dependencies, "dependencies");
+        return Operations.locked(
+                context, id, "start", container -> Operations.startAndAttach(container, options, dependencies));
     }
 
     @Override

@@ -34,6 +34,7 @@ import dev.gantry.api.model.LockInfo;
 import dev.gantry.api.model.PluginInfo;
 import dev.gantry.core.host.Failpoints;
 import dev.gantry.core.host.LinuxHost;
+import dev.gantry.core.lifecycle.Attachments;
 import dev.gantry.core.lifecycle.ChangeFeed;
 import dev.gantry.core.lifecycle.Creation;
 import dev.gantry.core.lifecycle.EngineContext;
@@ -106,6 +107,7 @@ final class GantryEngine implements Engine {
                     logs,
                     new OciBundleWriter(config, layout, host, Version.current()),
                     changes,
+                    new Attachments(),
                     gate,
                     self,
                     config.exitCommand());
@@ -303,6 +305,7 @@ final class GantryEngine implements Engine {
         if (closed.compareAndSet(false, true)) {
             gate.close();
             changes.close();
+            context.attachments().close();
             gate.awaitEmpty();
             closeParts(null);
         }

@@ -5,16 +5,19 @@ import java.util.Optional;
 
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
+import dev.gantry.spi.runtime.StreamConnection;
 
 /** A runtime of a plugin behind a {@link PluginGuard}; every method passes through it. */
 final class GuardedRuntime implements OciRuntime {
@@ -75,6 +78,16 @@ final class GuardedRuntime implements OciRuntime {
     @Override
     public void update(Bundle bundle, ResourceUpdate update) {
         guard.run("update", () -> runtime.update(bundle, update));
+    }
+
+    @Override
+    public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
+        return guard.call("attach", () -> runtime.attach(bundle, receiver));
+    }
+
+    @Override
+    public void resize(Bundle bundle, TerminalSize size) {
+        guard.run("resize", () -> runtime.resize(bundle, size));
     }
 
     @Override

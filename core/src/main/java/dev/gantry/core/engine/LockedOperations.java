@@ -9,6 +9,7 @@ import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.core.lifecycle.LockedContainer;
 import dev.gantry.core.lifecycle.Operations;
 
@@ -63,6 +64,11 @@ final class LockedOperations implements ContainerOperations {
     @Override
     public void kill(Signal signal) {
         Operations.kill(held(), signal);
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        Operations.resize(held(), size);
     }
 
     @Override

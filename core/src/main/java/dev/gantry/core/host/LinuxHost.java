@@ -6,6 +6,7 @@ import java.time.Clock;
 
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -58,6 +59,11 @@ public final class LinuxHost implements HostServices, AutoCloseable {
     @Override
     public Scheduler scheduler() {
         return scheduler;
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        return SeqpacketSocket::connect;
     }
 
     @Override

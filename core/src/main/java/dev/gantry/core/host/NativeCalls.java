@@ -35,6 +35,21 @@ final class NativeCalls {
         /** write(2). */
         long write(int descriptor, Pointer buffer, long count);
 
+        /** open(2), of an existing file. */
+        int open(byte[] path, int flags);
+
+        /** socket(2). */
+        int socket(int domain, int type, int protocol);
+
+        /** connect(2). */
+        int connect(int descriptor, Pointer address, int length);
+
+        /** send(2). */
+        long send(int descriptor, Pointer buffer, long count, int flags);
+
+        /** shutdown(2). */
+        int shutdown(int descriptor, int how);
+
         /** close(2). */
         int close(int descriptor);
 
@@ -44,6 +59,8 @@ final class NativeCalls {
 
     /** Not permitted, by a filter of system calls for example. */
     static final int EPERM = 1;
+    /** No such file. */
+    static final int ENOENT = 2;
     /** No such process. */
     static final int ESRCH = 3;
     /** A signal came first. */
@@ -52,8 +69,14 @@ final class NativeCalls {
     static final int ENFILE = 23;
     /** No descriptor left in this process. */
     static final int EMFILE = 24;
+    /** The other side closed its end. */
+    static final int EPIPE = 32;
     /** No such system call. */
     static final int ENOSYS = 38;
+    /** The other side ended the connection. */
+    static final int ECONNRESET = 104;
+    /** Nobody listens. */
+    static final int ECONNREFUSED = 111;
 
     // The same numbers on every architecture, as for all system calls that are newer than Linux 5.0.
     private static final long PIDFD_SEND_SIGNAL = 424;

@@ -140,6 +140,7 @@ public final class Creation {
                 spec.name(),
                 spec.runtime(),
                 spec.process(),
+                spec.stdio(),
                 spec.filesystem(),
                 new NamespaceSpec(
                         resolve(namespaces.pid(), view, dependencies),

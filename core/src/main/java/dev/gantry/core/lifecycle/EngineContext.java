@@ -21,6 +21,7 @@ import dev.gantry.spi.host.ProcessIdentity;
  * @param logs the log drivers
  * @param bundles writes what runtimes read
  * @param changes wakes those who wait
+ * @param attachments those that are open
  * @param gate lets operations in while the engine is open
  * @param self this process
  * @param exitCommand what the monitor executes after an exit, to which the container's id is appended; may be empty
@@ -35,6 +36,7 @@ public record EngineContext(
         LogDrivers logs,
         BundleWriter bundles,
         ChangeFeed changes,
+        Attachments attachments,
         OperationGate gate,
         ProcessIdentity self,
         List<String> exitCommand) {}

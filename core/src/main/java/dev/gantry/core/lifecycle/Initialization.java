@@ -110,6 +110,7 @@ final class Initialization {
         }
         return runtime.create(new CreateRequest(
                 container.bundle(),
+                container.config().spec().stdio(),
                 log,
                 container.config().spec().lifecycle().runTimeout(),
                 exitCommand(context, container.id()),

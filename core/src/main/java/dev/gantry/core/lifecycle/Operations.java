@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 
+import dev.gantry.api.Attachment;
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 
 /**
  * The door to this package: every operation on a container, for whoever holds its lock, and the ways to take the lock.
@@ -60,6 +63,23 @@ public final class Operations {
     public static void kill(LockedContainer container, Signal signal) {
         Objects.requireNonNull(signal, "signal");
         Signalling.kill(container, signal);
+    }
+
+    /** See {@link dev.gantry.api.ContainerOperations#resize}. */
+    public static void resize(LockedContainer container, TerminalSize size) {
+        Objects.requireNonNull(size, "size");
+        Attaching.resize(container, size);
+    }
+
+    /** See {@link dev.gantry.api.Container#attach}. */
+    public static Attachment attach(LockedContainer container, AttachOptions options) {
+        return Attaching.attach(container, options);
+    }
+
+    /** See {@link dev.gantry.api.Container#startAndAttach}. */
+    public static Attachment startAndAttach(
+            LockedContainer container, AttachOptions options, Dependencies dependencies) {
+        return Attaching.startAndAttach(container, options, dependencies);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#pause}. */

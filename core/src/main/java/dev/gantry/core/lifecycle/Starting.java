@@ -19,9 +19,14 @@ final class Starting {
 
     /** The operation as a user asks for it. */
     static void start(LockedContainer container, Dependencies dependencies) {
+        start(container, dependencies, () -> {});
+    }
+
+    /** @param once what to do when the container is made, before its command executes; if that fails, the start does */
+    static void start(LockedContainer container, Dependencies dependencies, Runnable once) {
         TransitionTable.require(Operation.START, container.state(), container.id());
         DependencyOrder.satisfy(container, dependencies);
-        bringUp(container, Cause.USER);
+        bringUp(container, Cause.USER, once);
     }
 
     /**
@@ -69,20 +74,25 @@ final class Starting {
 
     /** Has a container that does not run do so, from wherever it is: releases the run that ended, makes it, launches it. */
     static void bringUp(LockedContainer container, Cause cause) {
+        bringUp(container, cause, () -> {});
+    }
+
+    private static void bringUp(LockedContainer container, Cause cause, Runnable once) {
         if (TransitionTable.awaitsCleanup(container.state())) {
             Cleaning.release(container, cause, container.next(Intent.Operation.INIT, cause), transaction -> {});
         }
         if (!TransitionTable.isMade(container.state())) {
             Initialization.make(container, cause, cause == Cause.POLICY, container.next(Intent.Operation.START, cause));
         }
-        launch(container, cause);
+        launch(container, cause, once);
     }
 
     /** Has a made container execute its command. When that fails, what was made is released again. */
-    private static void launch(LockedContainer container, Cause cause) {
+    private static void launch(LockedContainer container, Cause cause, Runnable once) {
         container.beginStep(Intent.Operation.START, cause);
         Instant startedAt = container.now();
         try {
+            once.run();
             container.runtime().start(container.bundle());
         } catch (EngineException e) {
             try {

@@ -89,6 +89,7 @@ final class Updating {
                 spec.name(),
                 spec.runtime(),
                 spec.process(),
+                spec.stdio(),
                 spec.filesystem(),
                 spec.namespaces(),
                 spec.security(),

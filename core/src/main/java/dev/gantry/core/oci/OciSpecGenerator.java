@@ -103,7 +103,7 @@ public final class OciSpecGenerator {
         ProcessSpec process = spec.process();
         List<String> arguments = process.arguments();
         return new OciSpec.ProcessConfig(
-                false,
+                spec.stdio().terminal(),
                 new OciSpec.User(user.uid(), user.gid(), process.umask().orElse(DEFAULT_UMASK), user.groups()),
                 process.init()
                         ? Stream.concat(Stream.of(MountRules.INIT, "--"), arguments.stream())
@@ -153,7 +153,9 @@ public final class OciSpecGenerator {
         Map<String, String> annotations = new LinkedHashMap<>();
         annotations.put("io.container.manager", "gantry");
         annotations.put("io.kubernetes.cri-o.Created", request.created().toString());
-        annotations.put("io.kubernetes.cri-o.TTY", "false");
+        annotations.put(
+                "io.kubernetes.cri-o.TTY",
+                Boolean.toString(request.spec().stdio().terminal()));
         annotations.put(
                 "org.opencontainers.image.stopSignal",
                 Integer.toString(request.spec().lifecycle().stopSignal().number()));

@@ -13,6 +13,10 @@ public enum Operation {
     KILL("kill"),
     /** Stops it and starts it again. */
     RESTART("restart"),
+    /** Connects to its standard streams. */
+    ATTACH("attach"),
+    /** Gives its terminal another size. */
+    RESIZE("resize"),
     /** Freezes it. */
     PAUSE("pause"),
     /** Thaws it. */

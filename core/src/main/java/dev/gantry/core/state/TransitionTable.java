@@ -41,6 +41,10 @@ public final class TransitionTable {
                 .stay(RUNNING, STOPPING, PAUSED);
         row(Operation.RESTART, "unable to restart container %s in state {state}")
                 .to(RUNNING, CONFIGURED, CREATED, RUNNING, STOPPED, EXITED);
+        row(Operation.ATTACH, "can only attach to created or running containers. %s is in state {state}")
+                .stay(CREATED, RUNNING);
+        row(Operation.RESIZE, "can only resize created or running containers. %s is in state {state}")
+                .stay(CREATED, RUNNING);
         row(Operation.PAUSE, "container %s is in state {state}, not running, and cannot be paused")
                 .to(PAUSED, RUNNING)
                 .refuse(PAUSED, ErrorCode.CONTAINER_STATE, "container %s is already paused");

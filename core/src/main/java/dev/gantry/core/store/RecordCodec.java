@@ -36,6 +36,7 @@ import dev.gantry.api.model.LogSpec;
 import dev.gantry.api.model.NamespaceSpec;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.Intent;
 
@@ -54,6 +55,7 @@ final class RecordCodec {
             Resources.class, Resources.NONE,
             LifecycleSpec.class, LifecycleSpec.DEFAULT,
             LogSpec.class, LogSpec.DEFAULT,
+            StdioSpec.class, StdioSpec.DEFAULT,
             HandoverFiles.class, HandoverFiles.NONE);
 
     private static final JsonSetter.Value EMPTY = JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY);

@@ -28,6 +28,7 @@ import dev.gantry.core.store.InMemoryStateStore;
 import dev.gantry.core.store.StateStore;
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -76,6 +77,7 @@ class WaitInterleavingsTest {
                     null,
                     null,
                     changes,
+                    new Attachments(),
                     new OperationGate(),
                     null,
                     List.of());
@@ -145,6 +147,11 @@ class WaitInterleavingsTest {
 
         @Override
         public DirectoryWatcher directories() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public PacketSockets packetSockets() {
             throw new UnsupportedOperationException();
         }
 

@@ -25,6 +25,7 @@ import dev.gantry.api.model.PluginInfo;
 import dev.gantry.embed.EngineBuilder;
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -117,6 +118,11 @@ class GivenPartsTest {
         @Override
         public DirectoryWatcher directories() {
             return real.directories();
+        }
+
+        @Override
+        public PacketSockets packetSockets() {
+            return real.packetSockets();
         }
 
         @Override

@@ -46,6 +46,8 @@ class TransitionTableTest {
             STOP         -       -          STOPPED    STOPPED stopped -       stopped -        STOPPED
             KILL         -       -          -          =       -       =       -       -        =
             RESTART      -       RUNNING    RUNNING    =       RUNNING -       RUNNING -        -
+            ATTACH       -       -          =          =       -       -       -       -        -
+            RESIZE       -       -          =          =       -       -       -       -        -
             PAUSE        -       -          -          PAUSED  -       -       -       -        -
             UNPAUSE      -       -          -          -       -       RUNNING -       -        -
             UPDATE       -       =          =          =       =       =       =       -        =

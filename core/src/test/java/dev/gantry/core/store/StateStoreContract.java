@@ -42,6 +42,7 @@ import dev.gantry.api.model.MountSpec;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.RestartPolicy;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
@@ -128,6 +129,7 @@ abstract class StateStoreContract {
                 spec.name(),
                 Optional.of("crun"),
                 spec.process(),
+                new StdioSpec(true, true),
                 spec.filesystem(),
                 spec.namespaces(),
                 spec.security(),
@@ -486,6 +488,7 @@ abstract class StateStoreContract {
                 spec.name(),
                 spec.runtime(),
                 spec.process(),
+                new StdioSpec(true, true),
                 spec.filesystem(),
                 new dev.gantry.api.model.NamespaceSpec(
                         NamespaceMode.PRIVATE,

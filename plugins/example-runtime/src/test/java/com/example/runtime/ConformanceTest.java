@@ -13,6 +13,8 @@ class ConformanceTest extends OciRuntimeContract {
             Behavior.REFUSES_REPEATED_PAUSE,
             Behavior.SUPPORTS_KILL_WHILE_PAUSED,
             Behavior.SUPPORTS_UPDATE,
+            Behavior.SUPPORTS_ATTACH,
+            Behavior.SUPPORTS_TERMINAL,
             Behavior.SUPPORTS_HOST_PID_NAMESPACE,
             Behavior.SUPPORTS_SIGNALS_TO_ALL,
             Behavior.SUPPORTS_RUN_TIMEOUT,

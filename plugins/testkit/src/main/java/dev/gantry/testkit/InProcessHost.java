@@ -5,6 +5,7 @@ import java.time.Clock;
 
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -34,6 +35,11 @@ record InProcessHost(HostServices real) implements HostServices {
     @Override
     public Scheduler scheduler() {
         return real.scheduler();
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        return real.packetSockets();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Clock;
 
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -26,6 +27,11 @@ record VirtualHost(HostServices real, Clock clock, Scheduler scheduler) implemen
     public DirectoryWatcher directories() {
         return (directory, onChange) ->
                 real.directories().watch(directory, files -> scheduler.execute(() -> onChange.accept(files)));
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        return real.packetSockets();
     }
 
     @Override

@@ -26,6 +26,10 @@ public enum Behavior {
      * @see dev.gantry.spi.runtime.RuntimeFeature#WITHOUT_BUNDLE
      */
     READS_BUNDLE,
+    /** A runtime connects to the standard streams of containers. */
+    SUPPORTS_ATTACH,
+    /** Containers can have a terminal. */
+    SUPPORTS_TERMINAL,
     /** Containers are processes of the host, and their monitors too. */
     SUPPORTS_PROCESSES,
     /** A container can share the pid namespace of the host. */

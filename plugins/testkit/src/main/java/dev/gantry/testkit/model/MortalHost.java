@@ -14,6 +14,7 @@ import dev.gantry.api.model.Signal;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
@@ -103,6 +104,11 @@ final class MortalHost implements HostServices {
     @Override
     public DirectoryWatcher directories() {
         return (directory, onChange) -> real.directories().watch(directory, files -> run(() -> onChange.accept(files)));
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        return real.packetSockets();
     }
 
     @Override

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.contract;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,10 +12,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -31,6 +41,7 @@ public final class VirtualHost implements HostServices {
     }
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private final Set<Watch> watches = new CopyOnWriteArraySet<>();
     private Instant now = Instant.parse("2026-03-01T10:00:00Z");
     private long order;
 
@@ -62,6 +73,8 @@ public final class VirtualHost implements HostServices {
 
     private void pass(Duration duration) {
         Instant end = now().plus(duration);
+        // Another instance may have written something since time last passed.
+        watches.forEach(Watch::look);
         for (var task = next(end); task.isPresent(); task = next(end)) {
             task.get().action().run();
         }
@@ -85,6 +98,11 @@ public final class VirtualHost implements HostServices {
                 return now();
             }
         };
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
@@ -117,10 +135,24 @@ public final class VirtualHost implements HostServices {
         };
     }
 
-    /** Nobody else writes what is watched here. */
+    /** Whoever watches is shown every file whenever time passes. */
+    private record Watch(Path directory, Consumer<Set<Path>> onChange) {
+        void look() {
+            try (Stream<Path> files = Files.list(directory)) {
+                onChange.accept(files.collect(Collectors.toSet()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     @Override
     public DirectoryWatcher directories() {
-        return (directory, onChange) -> () -> {};
+        return (directory, onChange) -> {
+            Watch watch = new Watch(directory, onChange);
+            watches.add(watch);
+            return () -> watches.remove(watch);
+        };
     }
 
     @Override

@@ -157,9 +157,19 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
         return Files.exists(exitFile());
     }
 
+    /** Where conmon listens for who attaches, from the create to the end. */
+    Path attachSocket() {
+        return bundle.path().resolve("attach");
+    }
+
+    /** Where conmon takes commands, such as another size of the terminal. */
+    Path controlPipe() {
+        return bundle.path().resolve("ctl");
+    }
+
     /** Whether conmon's socket is there; conmon removes it right after it has reported the end. */
     boolean attachable() {
-        return Files.exists(bundle.path().resolve("attach"), LinkOption.NOFOLLOW_LINKS);
+        return Files.exists(attachSocket(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /**

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.host.ProcessLauncher.Result;
@@ -23,12 +24,14 @@ import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeFeature;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
+import dev.gantry.spi.runtime.StreamConnection;
 
 /**
  * An OCI runtime that is driven by its command line (the one that runc began and that crun, youki, runsc and Kata share),
@@ -305,6 +308,22 @@ public final class CliRuntime implements OciRuntime {
             files.removeResources();
         }
         host.failpoint("runtime.updated");
+    }
+
+    @Override
+    public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
+        require(RuntimeFeature.ATTACH, "attach to", bundle);
+        return MonitorStreams.connect(host.packetSockets(), files(bundle), receiver);
+    }
+
+    @Override
+    public void resize(Bundle bundle, TerminalSize size) {
+        require(RuntimeFeature.TERMINAL, "resize the terminal of", bundle);
+        BundleFiles files = files(bundle);
+        if (!files.attachable() || processes.monitor(files).isEmpty()) {
+            throw MonitorStreams.stopped(files);
+        }
+        MonitorStreams.resize(files, size);
     }
 
     private void require(RuntimeFeature feature, String operation, Bundle bundle) {

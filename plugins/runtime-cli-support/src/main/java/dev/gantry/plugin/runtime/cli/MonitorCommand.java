@@ -65,6 +65,11 @@ final class MonitorCommand {
         option(arguments, "--persist-dir", files.persistDirectory().toString());
         arguments.add("--full-attach");
         option(arguments, "--log-level", "warning");
+        if (request.stdio().terminal()) {
+            arguments.add("--terminal");
+        } else if (request.stdio().openStdin()) {
+            arguments.add("--stdin");
+        }
         log(arguments, request.log());
         request.runTimeout().ifPresent(limit -> option(arguments, "--timeout", Long.toString(wholeSeconds(limit))));
         runtime.globalFlags().forEach(flag -> arguments.add("--runtime-arg=" + flag));

@@ -20,7 +20,12 @@ public final class CrunProvider implements OciRuntimeProvider {
             "crun",
             "crun",
             List.of("--version"),
-            Set.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE, RuntimeFeature.PROCESSES),
+            Set.of(
+                    RuntimeFeature.PAUSE,
+                    RuntimeFeature.UPDATE,
+                    RuntimeFeature.ATTACH,
+                    RuntimeFeature.TERMINAL,
+                    RuntimeFeature.PROCESSES),
             Set.of());
 
     @Override

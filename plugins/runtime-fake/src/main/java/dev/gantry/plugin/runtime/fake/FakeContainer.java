@@ -33,9 +33,16 @@ final class FakeContainer {
     private static final Logger LOG = LoggerFactory.getLogger(FakeContainer.class);
     private static final long NANOS = 1_000_000_000;
 
+    /** Learns of all output, in the same numbered chunks each time the container is played. */
+    @FunctionalInterface
+    interface Output {
+        void chunk(long number, Stream stream, byte[] bytes);
+    }
+
     private final Machine machine;
     private final LogChunks chunks = new LogChunks(this::chunk);
     private final long deadline;
+    private final Output output;
     private ContainerRecord record;
     private int applied;
     private long produced;
@@ -50,12 +57,13 @@ final class FakeContainer {
     /** When that will be. */
     long timerAt = Machine.NEVER;
 
-    FakeContainer(ContainerRecord record) {
-        this(record, program(record.process()));
+    FakeContainer(ContainerRecord record, Output output) {
+        this(record, program(record.process()), output);
     }
 
-    FakeContainer(ContainerRecord record, Program program) {
+    FakeContainer(ContainerRecord record, Program program, Output output) {
         this.record = record;
+        this.output = output;
         Process process = record.process();
         this.machine = new Machine(
                 program,
@@ -64,6 +72,7 @@ final class FakeContainer {
                         process.directory(),
                         process.hostname(),
                         process.ownPidNamespace(),
+                        process.openStdin(),
                         record.memoryLimit()),
                 chunks);
         this.deadline = record.runTimeout()
@@ -142,6 +151,8 @@ final class FakeContainer {
         switch (input.kind()) {
             case START -> machine.start(at);
             case SIGNAL -> machine.signal((int) input.value(), at);
+            case STDIN -> machine.write(input.text(), at);
+            case END_STDIN -> machine.endInput(at);
             case PAUSE -> machine.pause(at);
             case RESUME -> machine.resume(at);
             case LIMIT_MEMORY ->
@@ -151,7 +162,9 @@ final class FakeContainer {
     }
 
     private void chunk(long at, Stream stream, byte[] bytes) {
-        if (produced++ < record.progress().chunks() || record.log().isEmpty() || logLost) {
+        long number = produced++;
+        output.chunk(number, stream, bytes);
+        if (number < record.progress().chunks() || record.log().isEmpty() || logLost) {
             return;
         }
         try {
@@ -202,6 +215,11 @@ final class FakeContainer {
 
     void recorded(ContainerRecord newer) {
         record = newer;
+    }
+
+    /** How many chunks there were so far. */
+    long produced() {
+        return produced;
     }
 
     Phase phase() {

@@ -38,12 +38,14 @@ import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeFeature;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
+import dev.gantry.spi.runtime.StreamConnection;
 
 /**
  * Pretends to run containers. It keeps what each container runs and what was done to it, and works out from that, at
@@ -57,8 +59,8 @@ import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 final class FakeRuntime implements OciRuntime {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
-    private static final Set<RuntimeFeature> FEATURES =
-            EnumSet.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE, RuntimeFeature.KILL_WHILE_PAUSED);
+    private static final Set<RuntimeFeature> FEATURES = EnumSet.of(
+            RuntimeFeature.PAUSE, RuntimeFeature.UPDATE, RuntimeFeature.ATTACH, RuntimeFeature.KILL_WHILE_PAUSED);
 
     private final RuntimeContext context;
     private final RecordStore store;
@@ -67,6 +69,7 @@ final class FakeRuntime implements OciRuntime {
     private final boolean shared;
     private final RuntimeInfo info;
     private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
+    private final Map<String, Set<FakeStreams>> attachments = new ConcurrentHashMap<>();
     private @Nullable Cancellable watching;
     private volatile boolean closed;
 
@@ -117,6 +120,10 @@ final class FakeRuntime implements OciRuntime {
     public CreatedContainer create(CreateRequest request) {
         Bundle bundle = request.bundle();
         String id = bundle.containerId();
+        if (request.stdio().terminal()) {
+            throw new EngineException(
+                    ErrorCode.UNSUPPORTED, "container " + id + ": the fake runtime has no terminals to give");
+        }
         BundleConfig config = BundleConfig.of(request);
         Optional<String> script = config.script()
                 .map(all -> runs.present(bundle, all).map(FakeScript::steps).orElse(all));
@@ -138,6 +145,7 @@ final class FakeRuntime implements OciRuntime {
                             config.directory(),
                             config.hostname(),
                             config.ownPidNamespace(),
+                            request.stdio().openStdin(),
                             script),
                     config.memoryLimit(),
                     request.runTimeout(),
@@ -145,7 +153,7 @@ final class FakeRuntime implements OciRuntime {
                     List.of(),
                     new Progress(0, log.map(file -> prepare(bundle, file)).orElse(0L), 0, now));
             save(record, "fake.create");
-            FakeContainer container = new FakeContainer(record, program);
+            FakeContainer container = new FakeContainer(record, program, attached(id));
             containers.put(id, container);
             container.advanceTo(now);
             scheduleNext(id, container);
@@ -242,6 +250,83 @@ final class FakeRuntime implements OciRuntime {
     }
 
     @Override
+    public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
+        String id = bundle.containerId();
+        return on(id, container -> {
+            requireAlive(bundle, container);
+            FakeStreams streams =
+                    new FakeStreams(receiver, context.host().scheduler(), new InputOf(bundle), container.produced());
+            attachments
+                    .computeIfAbsent(id, key -> ConcurrentHashMap.newKeySet())
+                    .add(streams);
+            return streams;
+        });
+    }
+
+    private FakeContainer.Output attached(String id) {
+        return (number, stream, bytes) ->
+                attachments.getOrDefault(id, Set.of()).forEach(streams -> streams.chunk(number, stream, bytes));
+    }
+
+    private void endStreams(String id) {
+        Set<FakeStreams> streams = attachments.remove(id);
+        if (streams != null) {
+            streams.forEach(FakeStreams::end);
+        }
+    }
+
+    private static FakeContainer requireAlive(Bundle bundle, @Nullable FakeContainer container) {
+        if (container == null || container.phase() == Phase.STOPPED) {
+            throw new EngineException(
+                    ErrorCode.CONTAINER_STOPPED, "cannot attach to container " + bundle.containerId());
+        }
+        return container;
+    }
+
+    /** What is attached writes here. */
+    private final class InputOf implements FakeStreams.Container {
+        private final Bundle bundle;
+
+        InputOf(Bundle bundle) {
+            this.bundle = bundle;
+        }
+
+        @Override
+        public void input(byte[] bytes) throws IOException {
+            apply(container ->
+                    FakeRuntime.this.input(container, Input.written(now(container.record()), bytes), "fake.stdin"));
+        }
+
+        @Override
+        public void endInput() throws IOException {
+            apply(container -> {
+                if (container.record().process().openStdin()) {
+                    FakeRuntime.this.input(container, Input.Kind.END_STDIN, 0, "fake.stdin");
+                }
+            });
+        }
+
+        private void apply(Consumer<FakeContainer> action) throws IOException {
+            try {
+                on(bundle.containerId(), container -> {
+                    action.accept(requireAlive(bundle, container));
+                    return bundle;
+                });
+            } catch (EngineException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void left(FakeStreams streams) {
+            attachments.computeIfPresent(bundle.containerId(), (id, all) -> {
+                all.remove(streams);
+                return all.isEmpty() ? null : all;
+            });
+        }
+    }
+
+    @Override
     public RuntimeStatus status(Bundle bundle) {
         return on(
                 bundle.containerId(),
@@ -265,6 +350,7 @@ final class FakeRuntime implements OciRuntime {
             context.host().failpoint("fake.delete.removing");
             store.remove(id);
             containers.remove(id);
+            endStreams(id);
             context.host().failpoint("fake.delete.removed");
             return exitFiles.delete(id);
         });
@@ -281,6 +367,7 @@ final class FakeRuntime implements OciRuntime {
         if (watching != null) {
             watching.close();
         }
+        List.copyOf(attachments.keySet()).forEach(this::endStreams);
         for (String id : List.copyOf(containers.keySet())) {
             store.exclusively(id, () -> {
                 FakeContainer container = containers.remove(id);
@@ -313,6 +400,9 @@ final class FakeRuntime implements OciRuntime {
                 value = action.apply(container);
             } finally {
                 if (container != null && containers.containsKey(id)) {
+                    if (container.exit().isPresent()) {
+                        endStreams(id);
+                    }
                     ended[0] = announceEnd(id, container);
                     scheduleNext(id, container);
                 }
@@ -330,12 +420,13 @@ final class FakeRuntime implements OciRuntime {
         Optional<ContainerRecord> record = store.load(id);
         FakeContainer container = containers.get(id);
         if (record.isEmpty()) {
+            endStreams(id);
             forget(id, container);
             return null;
         }
         if (container == null || !container.adopt(record.get())) {
             forget(id, container);
-            container = new FakeContainer(record.get());
+            container = new FakeContainer(record.get(), attached(id));
             containers.put(id, container);
         }
         advance(container);
@@ -375,7 +466,11 @@ final class FakeRuntime implements OciRuntime {
     }
 
     private void input(FakeContainer container, Input.Kind kind, long value, String step) {
-        ContainerRecord record = container.record().with(new Input(now(container.record()), kind, value));
+        input(container, new Input(now(container.record()), kind, value), step);
+    }
+
+    private void input(FakeContainer container, Input input, String step) {
+        ContainerRecord record = container.record().with(input);
         save(record, step);
         container.recorded(record);
         advance(container);

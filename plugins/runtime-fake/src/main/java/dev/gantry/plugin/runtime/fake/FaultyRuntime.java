@@ -22,6 +22,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
@@ -30,10 +31,12 @@ import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciSpec;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
+import dev.gantry.spi.runtime.StreamConnection;
 
 /**
  * A runtime of which calls go wrong as {@link Faults} say: those of all containers, and those that a container has in its
@@ -218,6 +221,16 @@ final class FaultyRuntime implements OciRuntime {
             runtime.delete(bundle);
             forget(bundle.containerId());
         });
+    }
+
+    @Override
+    public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
+        return call(RuntimeCall.ATTACH, bundle, () -> runtime.attach(bundle, receiver));
+    }
+
+    @Override
+    public void resize(Bundle bundle, TerminalSize size) {
+        runtime.resize(bundle, size);
     }
 
     @Override

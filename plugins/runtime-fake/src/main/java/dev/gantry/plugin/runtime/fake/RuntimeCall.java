@@ -29,7 +29,9 @@ public enum RuntimeCall {
     /** {@code OciRuntime.exitReport}. */
     EXIT_REPORT,
     /** {@code OciRuntime.abandon}. */
-    ABANDON;
+    ABANDON,
+    /** {@code OciRuntime.attach}. */
+    ATTACH;
 
     /** The word for it in HOCON. */
     public String word() {

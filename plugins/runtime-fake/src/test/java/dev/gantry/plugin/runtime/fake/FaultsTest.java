@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.runtime.fake;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,10 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.Signal;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 
@@ -63,7 +66,16 @@ class FaultsTest {
             case UPDATE -> fake.runtime.update(bundle, new ResourceUpdate(Resources.NONE, "{}"));
             case EXIT_REPORT -> fake.runtime.exitReport(bundle);
             case ABANDON -> fake.runtime.abandon(bundle);
+            case ATTACH -> fake.runtime.attach(bundle, new NoReceiver()).close();
         }
+    }
+
+    private static final class NoReceiver implements OutputReceiver {
+        @Override
+        public void output(Stream stream, ByteBuffer bytes) {}
+
+        @Override
+        public void ended() {}
     }
 
     private Bundle readyFor(RuntimeCall call) {

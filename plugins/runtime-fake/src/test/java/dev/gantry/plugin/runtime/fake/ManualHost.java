@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.host.DirectoryWatcher;
 import dev.gantry.spi.host.HostServices;
+import dev.gantry.spi.host.PacketSockets;
 import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessTable;
 import dev.gantry.spi.host.Scheduler;
@@ -96,6 +97,11 @@ final class ManualHost implements HostServices {
 
     void changed(Path file) {
         List.copyOf(watchers).forEach(watcher -> watcher.accept(Set.of(file)));
+    }
+
+    @Override
+    public PacketSockets packetSockets() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -24,7 +24,7 @@ import dev.gantry.spi.runtime.RuntimeFeature;
  * program with the runtime's name. Two options:
  *
  * <ul>
- *   <li>{@code features}: what it can do besides running processes, separated by commas: {@code pause}, {@code update},
+ *   <li>{@code features}: what it can do besides running processes and attaching to them, separated by commas: {@code pause}, {@code update},
  *       {@code kill-while-paused}; {@code pause,update} when not given;
  *   <li>{@code package}: the Debian package that has it, for the message when it is missing; its name when not given.
  * </ul>
@@ -53,7 +53,8 @@ public final class OciCliProvider implements OciRuntimeProvider {
     }
 
     private static Set<RuntimeFeature> features(String runtime, @Nullable String text) {
-        EnumSet<RuntimeFeature> features = EnumSet.of(RuntimeFeature.PROCESSES);
+        EnumSet<RuntimeFeature> features =
+                EnumSet.of(RuntimeFeature.PROCESSES, RuntimeFeature.ATTACH, RuntimeFeature.TERMINAL);
         if (text == null) {
             features.addAll(EnumSet.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE));
             return features;

@@ -23,6 +23,8 @@ public final class RuncProvider implements OciRuntimeProvider {
             Set.of(
                     RuntimeFeature.PAUSE,
                     RuntimeFeature.UPDATE,
+                    RuntimeFeature.ATTACH,
+                    RuntimeFeature.TERMINAL,
                     RuntimeFeature.PROCESSES,
                     RuntimeFeature.KILL_WHILE_PAUSED),
             Set.of());

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import org.apiguardian.api.API;
 
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
@@ -169,12 +170,17 @@ public final class ContractContainers implements AutoCloseable {
         LogSink sink = has(Behavior.SUPPORTS_LOG_K8S_FILE)
                 ? new LogSink.K8sFile(log(bundle), OptionalLong.empty())
                 : new LogSink.None();
-        return new CreateRequest(bundle, sink, timeout, List.of(), config(bundle));
+        return new CreateRequest(bundle, stdio(bundle), sink, timeout, List.of(), config(bundle));
     }
 
     /** A request without timeout. */
     public CreateRequest request(Bundle bundle, LogSink log, List<String> exitCommand) {
-        return new CreateRequest(bundle, log, Optional.empty(), exitCommand, config(bundle));
+        return new CreateRequest(bundle, stdio(bundle), log, Optional.empty(), exitCommand, config(bundle));
+    }
+
+    private StdioSpec stdio(Bundle bundle) {
+        Workload workload = workloads.get(bundle.containerId());
+        return workload == null ? StdioSpec.DEFAULT : workload.stdio();
     }
 
     private Optional<OciSpec> config(Bundle bundle) {

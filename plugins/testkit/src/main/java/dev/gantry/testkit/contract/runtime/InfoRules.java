@@ -55,6 +55,8 @@ interface InfoRules extends RuntimeRules {
         boolean declared = switch (feature) {
             case PAUSE -> has(Behavior.SUPPORTS_PAUSE);
             case UPDATE -> has(Behavior.SUPPORTS_UPDATE);
+            case ATTACH -> has(Behavior.SUPPORTS_ATTACH);
+            case TERMINAL -> has(Behavior.SUPPORTS_TERMINAL);
             case PROCESSES -> has(Behavior.SUPPORTS_PROCESSES);
             case KILL_WHILE_PAUSED -> has(Behavior.SUPPORTS_KILL_WHILE_PAUSED);
             case WITHOUT_BUNDLE -> !has(Behavior.READS_BUNDLE);

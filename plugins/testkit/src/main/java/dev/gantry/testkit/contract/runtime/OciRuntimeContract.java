@@ -46,7 +46,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 public abstract class OciRuntimeContract
-        implements ConcurrencyRules,
+        implements AttachRules,
+                ConcurrencyRules,
                 DeleteRules,
                 ExitCommandRules,
                 ExitRules,
@@ -60,11 +61,12 @@ public abstract class OciRuntimeContract
                 ProcessRules,
                 SharedStateRules,
                 SignalRules,
+                TerminalRules,
                 TimeoutRules,
                 UnsupportedRules,
                 UpdateRules {
-    private static final List<String> APPLETS =
-            List.of("cat", "echo", "env", "false", "hostname", "printf", "pwd", "seq", "sh", "sleep", "test", "true");
+    private static final List<String> APPLETS = List.of(
+            "cat", "echo", "env", "false", "hostname", "printf", "pwd", "seq", "sh", "sleep", "stty", "test", "true");
 
     private @Nullable TestHost host;
     private @Nullable RuntimeSetup setup;

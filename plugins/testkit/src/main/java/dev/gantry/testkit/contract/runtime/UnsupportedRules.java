@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.LogSink;
@@ -67,6 +68,33 @@ interface UnsupportedRules extends RuntimeRules {
         refusedOnRunningOrCarriedOut(
                 Behavior.SUPPORTS_UPDATE,
                 bundle -> containers().runtime().update(bundle, new ResourceUpdate(Resources.NONE, "{}")));
+    }
+
+    @Test
+    default void anAttachIsCarriedOutOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                Behavior.SUPPORTS_ATTACH,
+                bundle -> containers()
+                        .runtime()
+                        .attach(bundle, new ReceivedOutput())
+                        .close());
+    }
+
+    @Test
+    default void aTerminalIsAcceptedOrUnsupported() {
+        Bundle bundle = containers().bundle(Workload.of("true").withTerminal());
+        refusedAtCreationOrCarriedOut(
+                Behavior.SUPPORTS_TERMINAL, bundle, containers().request(bundle));
+    }
+
+    @Test
+    default void aResizeIsCarriedOutOrUnsupported() {
+        Workload workload = Workload.of("sleep", "1000");
+        Bundle bundle = containers().started(has(Behavior.SUPPORTS_TERMINAL) ? workload.withTerminal() : workload);
+        if (!carriedOut(
+                Behavior.SUPPORTS_TERMINAL, () -> containers().runtime().resize(bundle, new TerminalSize(24, 80)))) {
+            assertThat(containers().phase(bundle)).isEqualTo(Phase.RUNNING);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.apiguardian.api.API;
 
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.spi.runtime.OciSpec;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
@@ -22,10 +23,16 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param directory working directory
  * @param hostname host name
  * @param ownPidNamespace whether it gets a pid namespace; otherwise it shares the host's
+ * @param stdio what its standard streams are
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record Workload(
-        List<String> args, List<String> env, String directory, String hostname, boolean ownPidNamespace) {
+        List<String> args,
+        List<String> env,
+        String directory,
+        String hostname,
+        boolean ownPidNamespace,
+        StdioSpec stdio) {
     private static final int UMASK = 0022;
 
     /** Copies the lists. */
@@ -36,7 +43,7 @@ public record Workload(
 
     /** A command. */
     public static Workload of(String... args) {
-        return new Workload(List.of(args), List.of("PATH=/bin"), "/", "contract", true);
+        return new Workload(List.of(args), List.of("PATH=/bin"), "/", "contract", true, StdioSpec.DEFAULT);
     }
 
     /** A text for the shell. */
@@ -48,22 +55,32 @@ public record Workload(
     public Workload with(String assignment) {
         List<String> all = new ArrayList<>(env);
         all.add(assignment);
-        return new Workload(args, all, directory, hostname, ownPidNamespace);
+        return new Workload(args, all, directory, hostname, ownPidNamespace, stdio);
     }
 
     /** This, in another working directory. */
     public Workload in(String otherDirectory) {
-        return new Workload(args, env, otherDirectory, hostname, ownPidNamespace);
+        return new Workload(args, env, otherDirectory, hostname, ownPidNamespace, stdio);
     }
 
     /** This, with another host name. */
     public Workload on(String otherHostname) {
-        return new Workload(args, env, directory, otherHostname, ownPidNamespace);
+        return new Workload(args, env, directory, otherHostname, ownPidNamespace, stdio);
     }
 
     /** This, in the pid namespace of the host. */
     public Workload inHostPidNamespace() {
-        return new Workload(args, env, directory, hostname, false);
+        return new Workload(args, env, directory, hostname, false, stdio);
+    }
+
+    /** This, with an open standard input. */
+    public Workload withInput() {
+        return new Workload(args, env, directory, hostname, ownPidNamespace, new StdioSpec(false, true));
+    }
+
+    /** This, with a terminal. */
+    public Workload withTerminal() {
+        return new Workload(args, env, directory, hostname, ownPidNamespace, new StdioSpec(true, true));
     }
 
     /**
@@ -76,15 +93,18 @@ public record Workload(
     public String toConfigJson(String root, String cgroup) {
         return """
                 {"ociVersion":"1.0.2","hostname":%s,"root":{"path":%s},
-                 "process":{"args":%s,"cwd":%s,"user":{"uid":0,"gid":0},"env":%s,
+                 "process":{%s"args":%s,"cwd":%s,"user":{"uid":0,"gid":0},"env":%s,
                   "capabilities":{"bounding":["CAP_KILL"],"effective":["CAP_KILL"],"permitted":["CAP_KILL"]}},
                  "mounts":[{"destination":"/proc","type":"proc","source":"proc"},
-                  {"destination":"/dev","type":"tmpfs","source":"tmpfs","options":["nosuid","mode=755","size=64k"]}],
+                  {"destination":"/dev","type":"tmpfs","source":"tmpfs","options":["nosuid","mode=755","size=64k"]},
+                  {"destination":"/dev/pts","type":"devpts","source":"devpts",
+                   "options":["nosuid","noexec","newinstance","ptmxmode=0666","mode=0620"]}],
                  "linux":{"cgroupsPath":%s,"namespaces":[%s{"type":"mount"},{"type":"ipc"},{"type":"uts"},
                   {"type":"network"}]}}
                 """.formatted(
                         quoted(hostname),
                         quoted(root),
+                        stdio.terminal() ? "\"terminal\":true," : "",
                         array(args),
                         quoted(directory),
                         array(env),
@@ -98,7 +118,7 @@ public record Workload(
         return new OciSpec(
                 OciSpec.VERSION,
                 new OciSpec.ProcessConfig(
-                        false,
+                        stdio.terminal(),
                         new OciSpec.User(0, 0, UMASK, List.of()),
                         args,
                         env,
@@ -111,7 +131,12 @@ public record Workload(
                 Optional.of(hostname),
                 List.of(
                         new OciSpec.Mount("/proc", "proc", "proc", List.of()),
-                        new OciSpec.Mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "mode=755", "size=64k"))),
+                        new OciSpec.Mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "mode=755", "size=64k")),
+                        new OciSpec.Mount(
+                                "/dev/pts",
+                                "devpts",
+                                "devpts",
+                                List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"))),
                 Map.of(),
                 new OciSpec.Linux(
                         Map.of(),

@@ -83,7 +83,8 @@ final class BrokenCalls {
     }
 
     private static CreateRequest with(CreateRequest request, LogSink log) {
-        return new CreateRequest(request.bundle(), log, request.runTimeout(), request.exitCommand(), request.config());
+        return new CreateRequest(
+                request.bundle(), request.stdio(), log, request.runTimeout(), request.exitCommand(), request.config());
     }
 
     static List<Mutation> all() {
@@ -314,6 +315,7 @@ final class BrokenCalls {
                         "the timeout is not heeded",
                         request -> new CreateRequest(
                                 request.bundle(),
+                                request.stdio(),
                                 request.log(),
                                 Optional.empty(),
                                 request.exitCommand(),

@@ -4,14 +4,17 @@ package dev.gantry.testkit.contract.runtime;
 import java.util.Optional;
 
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
+import dev.gantry.spi.runtime.StreamConnection;
 
 /** Does what another runtime does. */
 class DelegatingRuntime implements OciRuntime {
@@ -49,6 +52,16 @@ class DelegatingRuntime implements OciRuntime {
     @Override
     public RuntimeStatus status(Bundle bundle) {
         return sound.status(bundle);
+    }
+
+    @Override
+    public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
+        return sound.attach(bundle, receiver);
+    }
+
+    @Override
+    public void resize(Bundle bundle, TerminalSize size) {
+        sound.resize(bundle, size);
     }
 
     @Override

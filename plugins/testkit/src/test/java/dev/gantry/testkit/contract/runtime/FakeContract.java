@@ -36,6 +36,8 @@ abstract class FakeContract extends OciRuntimeContract {
 
     @Override
     public boolean has(Behavior behavior) {
-        return behavior != Behavior.SUPPORTS_PROCESSES && behavior != Behavior.SUPPORTS_EXIT_COMMAND;
+        return behavior != Behavior.SUPPORTS_PROCESSES
+                && behavior != Behavior.SUPPORTS_TERMINAL
+                && behavior != Behavior.SUPPORTS_EXIT_COMMAND;
     }
 }

@@ -2,6 +2,7 @@
 package dev.gantry.plugin.runtime.fake.program;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.gantry.api.model.LogRecord.Stream;
 
@@ -55,6 +56,14 @@ sealed interface Instruction {
 
     /** Writes bytes. */
     record Write(Stream stream, byte[] bytes) implements Instruction {}
+
+    /**
+     * Writes what comes in on standard input, until that ends.
+     *
+     * @param target where to; empty for /dev/null
+     * @param status the status after it
+     */
+    record CopyInput(Optional<Stream> target, int status) implements Instruction {}
 
     /**
      * Waits.

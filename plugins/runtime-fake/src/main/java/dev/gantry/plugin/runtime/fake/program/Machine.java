@@ -43,6 +43,7 @@ public final class Machine {
             String directory,
             String hostname,
             boolean ownPidNamespace,
+            boolean openStdin,
             OptionalLong memoryLimit) {
         /** Copies the map. */
         public Surroundings {
@@ -54,7 +55,7 @@ public final class Machine {
     public static final long NEVER = Long.MAX_VALUE;
 
     /** A handler that is running: where and when to go on after it. */
-    private record Frame(int address, long wakeAt, int status) {}
+    private record Frame(int address, long wakeAt, int status, boolean reading) {}
 
     private static final long MOMENT = 1_000_000;
     private static final int MOST_FRAMES = 1000;
@@ -66,6 +67,7 @@ public final class Machine {
     final Map<Integer, Reaction> reactions = new HashMap<>();
     final Surroundings surroundings;
     int status;
+    final StandardInput input;
     final Set<String> exported = new LinkedHashSet<>();
     boolean errexit;
     Program.Style style;
@@ -83,6 +85,7 @@ public final class Machine {
     private boolean started;
     private boolean paused;
     private boolean stopped;
+    private boolean reading;
     private long memoryUsed;
     private OptionalLong memoryLimit;
     private OptionalInt exitCode = OptionalInt.empty();
@@ -97,6 +100,7 @@ public final class Machine {
         this.surroundings = surroundings;
         this.memoryLimit = surroundings.memoryLimit();
         this.output = output;
+        this.input = new StandardInput(surroundings.openStdin());
         this.variables.putAll(surroundings.environment());
         this.variables.putAll(program.variables());
     }
@@ -158,6 +162,34 @@ public final class Machine {
         advanceTo(at);
         halt(false, stopped);
         play();
+    }
+
+    /** Writes to the program's standard input. */
+    public void write(byte[] bytes, long at) {
+        advanceTo(at);
+        input.write(bytes);
+        goOnReading();
+    }
+
+    /** Closes the program's standard input. */
+    public void endInput(long at) {
+        advanceTo(at);
+        input.end();
+        goOnReading();
+    }
+
+    private void goOnReading() {
+        if (reading && exitCode.isEmpty()) {
+            wakeAt = Math.min(wakeAt, now);
+            play();
+        }
+    }
+
+    /** Has the instruction that is being executed be executed again once there is more to read. */
+    void awaitInput() {
+        reading = true;
+        address--;
+        wakeAt = NEVER;
     }
 
     /** Gives the program another memory limit. */
@@ -245,6 +277,7 @@ public final class Machine {
     }
 
     private void execute(Instruction instruction) {
+        reading = false;
         if (instruction instanceof Run run) {
             Expansion expansion = new Expansion(this::variable);
             commands.run(run, expansion);
@@ -296,12 +329,23 @@ public final class Machine {
             }
         } else if (instruction instanceof Instruction.LeaveFor) {
             loops.pop();
+        } else if (instruction instanceof Instruction.CopyInput copy) {
+            copyInput(copy);
         } else if (instruction instanceof Instruction.UseMemory use) {
             memoryUsed = use.bytes();
             checkMemory();
         } else if (instruction instanceof Instruction.RunOutOfMemory) {
             oomKilled = true;
             die(KILLED);
+        }
+    }
+
+    private void copyInput(Instruction.CopyInput copy) {
+        write(copy.target(), input.readAll());
+        if (input.isAtEnd()) {
+            status = copy.status();
+        } else {
+            awaitInput();
         }
     }
 
@@ -344,7 +388,7 @@ public final class Machine {
         if (atExit instanceof Reaction.Handle handle) {
             endStatus = code;
             frames.clear();
-            frames.push(new Frame(-1, now, code));
+            frames.push(new Frame(-1, now, code, false));
             address = handle.address();
             status = code;
         } else {
@@ -405,7 +449,8 @@ public final class Machine {
             die(SEGMENTATION_FAULT);
             return;
         }
-        frames.push(new Frame(address, wakeAt, status));
+        frames.push(new Frame(address, wakeAt, status, reading));
+        reading = false;
         address = handle.address();
         wakeAt = now;
         moment();
@@ -421,7 +466,12 @@ public final class Machine {
             return;
         }
         address = frame.address();
-        wakeAt = frame.wakeAt() == NEVER ? NEVER : Math.max(now, frame.wakeAt());
+        if (frame.reading()) {
+            // What was to be read may have come meanwhile: it is tried again.
+            wakeAt = now;
+        } else {
+            wakeAt = frame.wakeAt() == NEVER ? NEVER : Math.max(now, frame.wakeAt());
+        }
         status = frame.status();
     }
 
@@ -436,6 +486,16 @@ public final class Machine {
         int start = code.size();
         code.addAll(more);
         return start;
+    }
+
+    /** Goes on at another address. */
+    void jump(int target) {
+        address = target;
+    }
+
+    /** Where it goes on after the present instruction. */
+    int address() {
+        return address;
     }
 
     /** Goes on with other code, as after execve(2): handlers are forgotten, ignored signals stay ignored. */

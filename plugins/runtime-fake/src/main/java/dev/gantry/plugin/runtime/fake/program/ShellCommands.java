@@ -4,6 +4,7 @@ package dev.gantry.plugin.runtime.fake.program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,6 +49,7 @@ final class ShellCommands {
                 machine.status = 0;
             }
             case "cd", "wait" -> machine.status = 0;
+            case "read" -> read(arguments, err);
             case "exec" -> exec(arguments, run, expansion, out, err);
             default -> program(argv, run, expansion, out, err);
         }
@@ -71,7 +73,8 @@ final class ShellCommands {
             case "true" -> 0;
             case "false" -> 1;
             case "sleep" -> sleep(arguments, err);
-            case "echo", "printf", "seq", "cat" -> {
+            case "cat" -> cat(arguments, run, err);
+            case "echo", "printf", "seq" -> {
                 List<String> plain = new ArrayList<>(argv);
                 plain.set(0, name);
                 yield Applets.write(plain, out, err);
@@ -91,6 +94,51 @@ final class ShellCommands {
             }
             default -> notFound(argv.get(0), err);
         };
+    }
+
+    /** Files that cannot be read are told of first, whatever the order. */
+    private int cat(List<String> arguments, Run run, Consumer<byte[]> err) {
+        int status = Applets.cat(arguments, err);
+        if (arguments.isEmpty() || arguments.contains("-")) {
+            int back = machine.address();
+            machine.jump(machine.append(
+                    List.of(new Instruction.CopyInput(run.redirects().out(), status), new Instruction.Jump(back))));
+        }
+        return status;
+    }
+
+    /** Reads a line into variables, split at blanks; the last one gets the rest (POSIX.1-2017, XCU, read). */
+    private void read(List<String> arguments, Consumer<byte[]> err) {
+        boolean raw = false;
+        int first = 0;
+        while (first < arguments.size() && arguments.get(first).startsWith("-")) {
+            if (!arguments.get(first).equals("-r")) {
+                err.accept(Applets.bytes("sh: read: " + arguments.get(first) + " is not known to the fake\n"));
+                machine.status = 2;
+                return;
+            }
+            raw = true;
+            first++;
+        }
+        boolean whole = machine.input.hasLine();
+        Optional<byte[]> line = machine.input.readLine();
+        if (line.isEmpty()) {
+            machine.awaitInput();
+            return;
+        }
+        String text = ByteText.text(line.get());
+        assign(raw ? text : text.replaceAll("\\\\(.)", "$1"), arguments.subList(first, arguments.size()));
+        machine.status = whole ? 0 : 1;
+    }
+
+    private void assign(String line, List<String> names) {
+        String rest = line.strip();
+        List<String> variables = names.isEmpty() ? List.of("REPLY") : names;
+        for (int i = 0; i < variables.size(); i++) {
+            String[] split = i == variables.size() - 1 ? new String[] {rest} : rest.split("[ \t]+", 2);
+            machine.variables.put(variables.get(i), split[0]);
+            rest = split.length > 1 ? split[1] : "";
+        }
     }
 
     private int notFound(String name, Consumer<byte[]> err) {

@@ -4,8 +4,10 @@ package dev.gantry.plugin.runtime.fake.record;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -40,6 +42,7 @@ public record ContainerRecord(
      * @param directory working directory
      * @param hostname its host name
      * @param ownPidNamespace whether it is the first process of a pid namespace of its own
+     * @param openStdin whether it can be given input
      * @param script a script that replaces the command line; empty for none
      */
     public record Process(
@@ -48,6 +51,7 @@ public record ContainerRecord(
             String directory,
             String hostname,
             boolean ownPidNamespace,
+            boolean openStdin,
             Optional<String> script) {
         /** Copies the collections. */
         public Process {
@@ -71,8 +75,35 @@ public record ContainerRecord(
      * @param at when
      * @param kind what
      * @param value the signal's number or the limit in bytes; 0 where there is none
+     * @param text what was written to its standard input; empty where nothing was. Not to be changed
      */
-    public record Input(Instant at, Kind kind, long value) {
+    public record Input(Instant at, Kind kind, long value, byte[] text) {
+        private static final byte[] NO_TEXT = new byte[0];
+
+        /** One without text. */
+        public Input(Instant at, Kind kind, long value) {
+            this(at, kind, value, NO_TEXT);
+        }
+
+        /** Something that was written to standard input. */
+        public static Input written(Instant at, byte[] text) {
+            return new Input(at, Kind.STDIN, 0, text);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Input that
+                    && at.equals(that.at)
+                    && kind == that.kind
+                    && value == that.value
+                    && Arrays.equals(text, that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(at, kind, value, Arrays.hashCode(text));
+        }
+
         /** What can be done. */
         public enum Kind {
             /** It was started. */
@@ -84,7 +115,11 @@ public record ContainerRecord(
             /** It was let go on. */
             RESUME,
             /** It got another memory limit; -1 for none. */
-            LIMIT_MEMORY
+            LIMIT_MEMORY,
+            /** Something was written to its standard input. */
+            STDIN,
+            /** Its standard input was closed. */
+            END_STDIN
         }
     }
 

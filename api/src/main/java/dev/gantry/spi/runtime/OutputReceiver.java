@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.spi.runtime;
+
+import java.nio.ByteBuffer;
+
+import org.apiguardian.api.API;
+
+import dev.gantry.api.model.LogRecord.Stream;
+
+import static org.apiguardian.api.API.Status.EXPERIMENTAL;
+
+/** Takes the output of a container that is attached to; see {@link OciRuntime#attach}. Called by one thread at a time. */
+@API(status = EXPERIMENTAL, since = "0.1")
+public interface OutputReceiver {
+    /**
+     * Takes output; may block for as long as it is not wanted, and throws nothing.
+     *
+     * @param stream which stream it was written to; {@link Stream#STDOUT} for a terminal
+     * @param bytes what was written; the receiver keeps nothing of the buffer
+     */
+    void output(Stream stream, ByteBuffer bytes);
+
+    /** Says once that no more will come: the container has ended, or the connection. */
+    void ended();
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.gantry.plugin.runtime.cli;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.LogRecord.Stream;
+import dev.gantry.api.model.TerminalSize;
+import dev.gantry.spi.host.PacketSocket;
+import dev.gantry.spi.host.PacketSockets;
+import dev.gantry.spi.runtime.OutputReceiver;
+import dev.gantry.spi.runtime.StreamConnection;
+
+/**
+ * A connection to conmon's attach socket. Each message from conmon is one byte that tells the stream, then at most 8192
+ * bytes of output; what we send goes to the container as it is.
+ */
+final class MonitorStreams implements StreamConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(MonitorStreams.class);
+    /** The byte that tells the stream, and a pipe's worth of output. */
+    private static final int LONGEST_MESSAGE = 1 + 8192;
+
+    private static final byte STDOUT = 2;
+    private static final byte STDERR = 3;
+
+    private final PacketSocket socket;
+
+    private MonitorStreams(PacketSocket socket) {
+        this.socket = socket;
+    }
+
+    /** See {@link dev.gantry.spi.runtime.OciRuntime#attach}. */
+    static StreamConnection connect(PacketSockets sockets, BundleFiles files, OutputReceiver receiver) {
+        String id = files.bundle().containerId();
+        try {
+            MonitorStreams streams = new MonitorStreams(sockets.connect(files.attachSocket()));
+            // It lasts as long as the container, and nearly all of that time it waits in the kernel.
+            Thread reader = new Thread(() -> streams.read(receiver), "gantry-attach-" + id.substring(0, 12));
+            reader.setDaemon(true);
+            reader.start();
+            return streams;
+        } catch (NoSuchFileException e) {
+            throw new EngineException(ErrorCode.CONTAINER_STOPPED, "cannot attach to container " + id);
+        } catch (ConnectException e) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED,
+                    "cannot attach to container " + id + ": its monitor is gone",
+                    "stop the container and start it again",
+                    e);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED, "cannot attach to container " + id + ": " + e.getMessage(), null, e);
+        }
+    }
+
+    private void read(OutputReceiver receiver) {
+        ByteBuffer message = ByteBuffer.allocateDirect(LONGEST_MESSAGE);
+        try {
+            while (socket.receive(message.clear()) >= 0) {
+                message.flip();
+                switch (message.get()) {
+                    case STDOUT -> receiver.output(Stream.STDOUT, message);
+                    case STDERR -> receiver.output(Stream.STDERR, message);
+                    default -> LOG.debug("a message of a stream that is none of ours");
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("the connection to conmon broke", e);
+        } finally {
+            socket.close();
+            receiver.ended();
+        }
+    }
+
+    @Override
+    public void input(ByteBuffer bytes) throws IOException {
+        socket.send(bytes);
+    }
+
+    @Override
+    public void endInput() throws IOException {
+        socket.endOutput();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    /** See {@link dev.gantry.spi.runtime.OciRuntime#resize}. */
+    static void resize(BundleFiles files, TerminalSize size) {
+        String line = "1 " + size.rows() + " " + size.columns() + "\n";
+        // Open for reading too, or it would wait for a reader where conmon is gone.
+        try (FileChannel control =
+                FileChannel.open(files.controlPipe(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            control.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchFileException e) {
+            throw stopped(files);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED,
+                    "cannot write to " + files.controlPipe() + ": " + e.getMessage(),
+                    null,
+                    e);
+        }
+    }
+
+    /** There is no terminal any more. */
+    static EngineException stopped(BundleFiles files) {
+        return new EngineException(
+                ErrorCode.CONTAINER_STOPPED,
+                "cannot resize the terminal of container " + files.bundle().containerId());
+    }
+}
