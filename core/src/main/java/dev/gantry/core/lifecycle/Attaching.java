@@ -29,7 +29,7 @@ final class Attaching {
         boolean done = false;
         try {
             if (TransitionTable.isRunning(container.state()) && hasTerminal(container)) {
-                container.runtime().kill(container.bundle(), Signal.WINCH, false);
+                haveRedrawn(container);
             }
             record(container);
             done = true;
@@ -37,6 +37,18 @@ final class Attaching {
         } finally {
             if (!done) {
                 attachment.close();
+            }
+        }
+    }
+
+    /** Programs that fill a terminal draw it anew when they are told that its size changed. */
+    private static void haveRedrawn(LockedContainer container) {
+        try {
+            container.runtime().kill(container.bundle(), Signal.WINCH, false);
+        } catch (EngineException e) {
+            // It ended just now, which the attachment tells.
+            if (e.code() != ErrorCode.CONTAINER_STOPPED) {
+                throw e;
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.Attachment;
-import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.AttachOptions;
@@ -28,6 +28,9 @@ import dev.gantry.spi.runtime.StreamConnection;
 
 /** An attachment to a container over a connection of its runtime. */
 final class StreamAttachment implements Attachment, OutputRelay.Owner {
+    /** Woken when it ends; but only a sleep that has an end lets virtual time pass. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
+
     private final EngineContext context;
     private final String id;
     private final StdioSpec stdio;
@@ -97,7 +100,7 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
         ended.whenComplete((result, failure) -> sleeper.wake());
         try {
             while (!ended.isDone()) {
-                sleeper.sleep(ContainerOperations.FOREVER);
+                sleeper.sleep(LOOK);
             }
             return ended.join();
         } catch (InterruptedException e) {
@@ -141,9 +144,10 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
 
     @Override
     public void closed(EngineException failure) {
-        end(End.DETACHED);
         context.attachments().remove(this);
+        // First: that the connection ends, which is told as its end, only follows from it.
         ended.completeExceptionally(failure);
+        end(End.DETACHED);
     }
 
     /** The input, with the detach keys taken out. */

@@ -52,6 +52,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  *   <li>a signal that was not sent does what the kernel does by itself: nothing, in a pid namespace of the container's own;
  *   <li>a container that was killed, or still ran when it was recorded, writes nothing more and waits for the next signal;
  *       KILL ends it at once, not in the few milliseconds that a kernel takes;
+ *   <li>what it was given on standard input is not part of it: it writes what it wrote then, when it did then;
  *   <li>of output that its log has dropped, as beyond {@code max-size}, there is none;
  *   <li>that the out-of-memory killer took a process is played where the container ended by it.
  * </ul>

@@ -266,7 +266,8 @@ public final class Machine {
     private void play() {
         while (exitCode.isEmpty() && !halted() && started) {
             boolean due = wakeAt <= now;
-            if (!pending.isEmpty() && (due || style == Program.Style.PLAIN)) {
+            // What reads is due when there is something to read, and has not ended by that.
+            if (!pending.isEmpty() && ((due && !reading) || style == Program.Style.PLAIN)) {
                 handle(pending.pop());
             } else if (due) {
                 execute(code.get(address++));

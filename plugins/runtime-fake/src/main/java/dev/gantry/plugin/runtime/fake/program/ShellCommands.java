@@ -132,7 +132,7 @@ final class ShellCommands {
     }
 
     private void assign(String line, List<String> names) {
-        String rest = line.strip();
+        String rest = line.replaceAll("^[ \\t]+|[ \\t]+$", "");
         List<String> variables = names.isEmpty() ? List.of("REPLY") : names;
         for (int i = 0; i < variables.size(); i++) {
             String[] split = i == variables.size() - 1 ? new String[] {rest} : rest.split("[ \t]+", 2);
