@@ -3,6 +3,7 @@ package dev.gantry.api;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -103,6 +104,7 @@ public interface Container extends ContainerOperations {
 
     /** As {@link #startAndAttach(AttachOptions, Dependencies)}, after starting those that the container depends on. */
     default Attachment startAndAttach(AttachOptions options) {
+        Objects.requireNonNull(options, "options");
         return startAndAttach(options, Dependencies.START);
     }
 

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mockito.Answers;
 
+import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Resources;
@@ -85,6 +87,8 @@ class NullArgumentsTest {
         return Stream.of(
                         ContainerSpec.builder(Path.of("/x")),
                         EngineConfig.builder(),
+                        AttachOptions.inputOnly(),
+                        mock(Container.class, Answers.CALLS_REAL_METHODS),
                         EngineBuilder.of(config),
                         Resources.NONE,
                         Resources.builder(),

@@ -49,6 +49,8 @@ public record AttachOptions(
 
     /** Both outputs, each to a stream of its own. */
     public static AttachOptions of(OutputStream stdout, OutputStream stderr) {
+        Objects.requireNonNull(stdout, "stdout");
+        Objects.requireNonNull(stderr, "stderr");
         return new AttachOptions(
                 Optional.of(stdout), Optional.of(stderr), DetachKeys.DEFAULT, PATIENCE, Optional.empty());
     }
@@ -60,16 +62,19 @@ public record AttachOptions(
 
     /** These, with other keys. */
     public AttachOptions withDetachKeys(DetachKeys keys) {
+        Objects.requireNonNull(keys, "keys");
         return new AttachOptions(stdout, stderr, keys, patience, size);
     }
 
     /** These, with another patience. */
     public AttachOptions withPatience(Duration duration) {
+        Objects.requireNonNull(duration, "duration");
         return new AttachOptions(stdout, stderr, detachKeys, duration, size);
     }
 
     /** These, with the size of a terminal. */
     public AttachOptions withSize(TerminalSize terminal) {
+        Objects.requireNonNull(terminal, "terminal");
         return new AttachOptions(stdout, stderr, detachKeys, patience, Optional.of(terminal));
     }
 }

@@ -25,6 +25,7 @@ import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.ContainerOperations.Dependencies;
 import dev.gantry.api.Engine;
 import dev.gantry.api.EngineConfig;
+import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerUpdate;
@@ -33,6 +34,7 @@ import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.api.model.WaitCondition;
 import dev.gantry.embed.EngineBuilder;
 import dev.gantry.spi.log.LogDriver;
@@ -57,6 +59,8 @@ class NullArgumentsTest {
             Map.entry(ContainerUpdate.class, ContainerUpdate.resources(Resources.NONE)),
             Map.entry(CleanupOptions.class, CleanupOptions.DEFAULT),
             Map.entry(RemoveOptions.class, RemoveOptions.DEFAULT),
+            Map.entry(AttachOptions.class, AttachOptions.inputOnly()),
+            Map.entry(TerminalSize.class, new TerminalSize(24, 80)),
             Map.entry(LogQuery.class, LogQuery.ALL),
             Map.entry(EventQuery.class, EventQuery.ALL),
             Map.entry(Collection.class, List.of(WaitCondition.exit())),

@@ -84,11 +84,20 @@ class OciCliProviderTest {
     @Test
     void featuresAreTheConfiguredOnes() throws Exception {
         assertThat(open("mine", talker(), Map.of()).info().features())
-                .containsExactlyInAnyOrder(RuntimeFeature.PROCESSES, RuntimeFeature.PAUSE, RuntimeFeature.UPDATE);
+                .containsExactlyInAnyOrder(
+                        RuntimeFeature.PROCESSES,
+                        RuntimeFeature.ATTACH,
+                        RuntimeFeature.TERMINAL,
+                        RuntimeFeature.PAUSE,
+                        RuntimeFeature.UPDATE);
 
         OciRuntime runtime = open("mine", talker(), Map.of("features", "kill-while-paused"));
         assertThat(runtime.info().features())
-                .containsExactlyInAnyOrder(RuntimeFeature.PROCESSES, RuntimeFeature.KILL_WHILE_PAUSED);
+                .containsExactlyInAnyOrder(
+                        RuntimeFeature.PROCESSES,
+                        RuntimeFeature.ATTACH,
+                        RuntimeFeature.TERMINAL,
+                        RuntimeFeature.KILL_WHILE_PAUSED);
         assertThat(runtime.info().version()).isEqualTo("talker 1.0");
         assertThatThrownBy(() -> runtime.pause(bundle()))
                 .isInstanceOfSatisfying(
