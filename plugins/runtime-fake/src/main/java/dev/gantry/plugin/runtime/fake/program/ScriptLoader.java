@@ -90,7 +90,10 @@ public final class ScriptLoader {
         } catch (StackOverflowError e) {
             throw wrong(options.getOriginDescription() + ": it is nested too deeply");
         } catch (ConfigException e) {
-            throw wrong(e);
+            // What the library takes for a defect of its own has no place.
+            throw e.origin() == null
+                    ? wrong(options.getOriginDescription() + ": it cannot be read: " + e.getMessage())
+                    : wrong(e);
         } catch (IllegalArgumentException e) {
             // So the library refuses an escape with a negative number.
             throw wrong(options.getOriginDescription() + ": it cannot be read: " + e.getMessage());
