@@ -2,6 +2,7 @@
 package dev.gantry.core.engine;
 
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -85,19 +86,18 @@ final class Inspection {
     }
 
     Explanation explain(String id) {
-        Optional<String> hindrance = hindrance(context.store().read(view -> record(view, id)));
+        Map<Operation, String> hindrances = hindrances(context.store().read(view -> record(view, id)));
         return context.store().read(view -> {
             ContainerRecord record = record(view, id);
             Map<String, String> operations = new LinkedHashMap<>();
             for (Operation operation : Operation.values()) {
                 Verdict verdict = TransitionTable.of(operation, record.status().state());
-                boolean hindered =
-                        hindrance.isPresent() && MAKING.contains(operation) && !(verdict instanceof Verdict.Refused);
+                String hindrance = verdict instanceof Verdict.Refused ? null : hindrances.get(operation);
                 operations.put(
                         operation.word(),
-                        hindered
-                                ? "refused: " + hindrance.get()
-                                : consequence(verdict, record.status().state(), id));
+                        hindrance == null
+                                ? consequence(verdict, record.status().state(), id)
+                                : "refused: " + hindrance);
             }
             return new Explanation(
                     summary(view, id),
@@ -108,15 +108,19 @@ final class Inspection {
         });
     }
 
-    /** Why the container cannot be made, whatever its state. */
-    private Optional<String> hindrance(ContainerRecord record) {
+    /** Why operations would fail whatever the state. */
+    private Map<Operation, String> hindrances(ContainerRecord record) {
+        Map<Operation, String> hindrances = new EnumMap<>(Operation.class);
         try {
             context.runtimes().runtime(record.config().runtime());
             context.logs().driver(record.config().logDriver());
-            return Optional.empty();
         } catch (EngineException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            MAKING.forEach(operation -> hindrances.put(operation, String.valueOf(e.getMessage())));
         }
+        if (!record.config().spec().stdio().terminal()) {
+            hindrances.put(Operation.RESIZE, "the container has no terminal");
+        }
+        return hindrances;
     }
 
     private static String consequence(Verdict verdict, ContainerState state, String id) {

@@ -174,9 +174,10 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
             for (int from = offset; from < offset + length; from += MOST) {
                 ByteArrayOutputStream passed = new ByteArrayOutputStream();
                 boolean detached = keys.take(bytes, from, Math.min(MOST, offset + length - from), passed);
-                for (int start = 0; start < passed.size(); start += MOST) {
-                    int part = Math.min(MOST, passed.size() - start);
-                    to.input(ByteBuffer.wrap(passed.toByteArray(), start, part));
+                byte[] rest = passed.toByteArray();
+                for (int start = 0; start < rest.length; start += MOST) {
+                    int part = Math.min(MOST, rest.length - start);
+                    to.input(ByteBuffer.wrap(rest, start, part));
                     sent += part;
                 }
                 if (detached) {

@@ -159,6 +159,9 @@ class PluginsCommandTest {
         String rootfs = directory.resolve("rootfs").toString();
         rig.run("create", "--name", "web", "--log-driver", "leaky", "--rootfs", rootfs, "true");
         assertThat(rig.run("explain", "web").out()).containsPattern("start +allowed; becomes running");
+        rig.run("run", "-d", "--name", "up", "--rootfs", rootfs, "sleep", "1000");
+        assertThat(rig.run("explain", "up").out()).containsPattern("resize +refused: the container has no terminal");
+        rig.run("rm", "-f", "-t", "0", "up");
         succeeds("plugins", "unload", "leaky");
         assertThat(rig.run("explain", "web").out())
                 .containsPattern("start +refused: .*leaky")

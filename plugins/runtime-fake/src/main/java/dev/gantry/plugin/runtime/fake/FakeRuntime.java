@@ -69,7 +69,7 @@ final class FakeRuntime implements OciRuntime {
     private final boolean shared;
     private final RuntimeInfo info;
     private final Map<String, FakeContainer> containers = new ConcurrentHashMap<>();
-    private final Map<String, Set<FakeStreams>> attachments = new ConcurrentHashMap<>();
+    private final FakeAttachments attachments = new FakeAttachments();
     private @Nullable Cancellable watching;
     private volatile boolean closed;
 
@@ -153,7 +153,7 @@ final class FakeRuntime implements OciRuntime {
                     List.of(),
                     new Progress(0, log.map(file -> prepare(bundle, file)).orElse(0L), 0, now));
             save(record, "fake.create");
-            FakeContainer container = new FakeContainer(record, program, attached(id));
+            FakeContainer container = new FakeContainer(record, program, attachments.output(id));
             containers.put(id, container);
             container.advanceTo(now);
             scheduleNext(id, container);
@@ -256,23 +256,9 @@ final class FakeRuntime implements OciRuntime {
             requireAlive(bundle, container);
             FakeStreams streams =
                     new FakeStreams(receiver, context.host().scheduler(), new InputOf(bundle), container.produced());
-            attachments
-                    .computeIfAbsent(id, key -> ConcurrentHashMap.newKeySet())
-                    .add(streams);
+            attachments.add(id, streams);
             return streams;
         });
-    }
-
-    private FakeContainer.Output attached(String id) {
-        return (number, stream, bytes) ->
-                attachments.getOrDefault(id, Set.of()).forEach(streams -> streams.chunk(number, stream, bytes));
-    }
-
-    private void endStreams(String id) {
-        Set<FakeStreams> streams = attachments.remove(id);
-        if (streams != null) {
-            streams.forEach(FakeStreams::end);
-        }
     }
 
     private static FakeContainer requireAlive(Bundle bundle, @Nullable FakeContainer container) {
@@ -319,10 +305,7 @@ final class FakeRuntime implements OciRuntime {
 
         @Override
         public void left(FakeStreams streams) {
-            attachments.computeIfPresent(bundle.containerId(), (id, all) -> {
-                all.remove(streams);
-                return all.isEmpty() ? null : all;
-            });
+            attachments.remove(bundle.containerId(), streams);
         }
     }
 
@@ -350,7 +333,7 @@ final class FakeRuntime implements OciRuntime {
             context.host().failpoint("fake.delete.removing");
             store.remove(id);
             containers.remove(id);
-            endStreams(id);
+            attachments.end(id);
             context.host().failpoint("fake.delete.removed");
             return exitFiles.delete(id);
         });
@@ -367,7 +350,7 @@ final class FakeRuntime implements OciRuntime {
         if (watching != null) {
             watching.close();
         }
-        List.copyOf(attachments.keySet()).forEach(this::endStreams);
+        attachments.endAll();
         for (String id : List.copyOf(containers.keySet())) {
             store.exclusively(id, () -> {
                 FakeContainer container = containers.remove(id);
@@ -401,7 +384,7 @@ final class FakeRuntime implements OciRuntime {
             } finally {
                 if (container != null && containers.containsKey(id)) {
                     if (container.exit().isPresent()) {
-                        endStreams(id);
+                        attachments.end(id);
                     }
                     ended[0] = announceEnd(id, container);
                     scheduleNext(id, container);
@@ -420,13 +403,13 @@ final class FakeRuntime implements OciRuntime {
         Optional<ContainerRecord> record = store.load(id);
         FakeContainer container = containers.get(id);
         if (record.isEmpty()) {
-            endStreams(id);
+            attachments.end(id);
             forget(id, container);
             return null;
         }
         if (container == null || !container.adopt(record.get())) {
             forget(id, container);
-            container = new FakeContainer(record.get(), attached(id));
+            container = new FakeContainer(record.get(), attachments.output(id));
             containers.put(id, container);
         }
         advance(container);

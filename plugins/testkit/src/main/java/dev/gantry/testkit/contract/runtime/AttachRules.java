@@ -2,9 +2,7 @@
 package dev.gantry.testkit.contract.runtime;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -30,46 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Connections to the standard streams. */
 @Needs(SUPPORTS_ATTACH)
-interface AttachRules extends RuntimeRules {
-    private StreamConnection attach(Bundle bundle, ReceivedOutput received) {
-        return containers().runtime().attach(bundle, received);
-    }
-
-    private void whileAttached(Bundle bundle, ReceivedOutput received, Runnable rest) {
-        StreamConnection connection = attach(bundle, received);
-        try {
-            rest.run();
-        } finally {
-            connection.close();
-        }
-    }
-
-    private void awaitOut(ReceivedOutput received, String text) {
-        containers()
-                .patience()
-                .await("output \"" + text + "\"", () -> received.out().contains(text));
-    }
-
-    private void awaitEnd(ReceivedOutput received) {
-        containers().patience().await("the end of the output", () -> received.ends() > 0);
-    }
-
-    static void write(StreamConnection connection, String text) {
-        try {
-            connection.input(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static void endInput(StreamConnection connection) {
-        try {
-            connection.endInput();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+interface AttachRules extends StreamRules {
     /** A container that writes back what it reads. */
     private Bundle echoing() {
         return containers().started(Workload.of("cat").withInput());
@@ -141,10 +100,10 @@ interface AttachRules extends RuntimeRules {
         ReceivedOutput early = new ReceivedOutput();
         ReceivedOutput late = new ReceivedOutput();
         try (StreamConnection first = attach(bundle, early)) {
-            write(first, "go\n");
+            StreamRules.write(first, "go\n");
             awaitOut(early, "early\n");
             try (StreamConnection second = attach(bundle, late)) {
-                write(second, "go on\n");
+                StreamRules.write(second, "go on\n");
                 awaitEnd(late);
             }
             awaitEnd(early);
@@ -169,9 +128,9 @@ interface AttachRules extends RuntimeRules {
     default void inputArrives() {
         ReceivedOutput received = new ReceivedOutput();
         try (StreamConnection connection = attach(echoing(), received)) {
-            write(connection, "one\n");
+            StreamRules.write(connection, "one\n");
             awaitOut(received, "one\n");
-            write(connection, "two\n");
+            StreamRules.write(connection, "two\n");
             awaitOut(received, "one\ntwo\n");
         }
     }
@@ -181,7 +140,7 @@ interface AttachRules extends RuntimeRules {
         Bundle bundle = containers().created(Workload.of("cat").withInput());
         ReceivedOutput received = new ReceivedOutput();
         try (StreamConnection connection = attach(bundle, received)) {
-            write(connection, "early\n");
+            StreamRules.write(connection, "early\n");
             containers().runtime().start(bundle);
             awaitOut(received, "early\n");
         }
@@ -192,8 +151,8 @@ interface AttachRules extends RuntimeRules {
         Bundle bundle = echoing();
         ReceivedOutput received = new ReceivedOutput();
         try (StreamConnection connection = attach(bundle, received)) {
-            write(connection, "all");
-            endInput(connection);
+            StreamRules.write(connection, "all");
+            StreamRules.endInput(connection);
             awaitEnd(received);
         }
         assertThat(received.out()).isEqualTo("all");
@@ -206,7 +165,7 @@ interface AttachRules extends RuntimeRules {
                 .started(Workload.shell("cat; sleep 0.1; echo after").withInput());
         ReceivedOutput received = new ReceivedOutput();
         try (StreamConnection connection = attach(bundle, received)) {
-            endInput(connection);
+            StreamRules.endInput(connection);
             awaitEnd(received);
         }
         assertThat(received.out()).isEqualTo("after\n");
@@ -218,9 +177,9 @@ interface AttachRules extends RuntimeRules {
         ReceivedOutput received = new ReceivedOutput();
         try (StreamConnection first = attach(bundle, received);
                 StreamConnection second = attach(bundle, new ReceivedOutput())) {
-            write(first, "one\n");
+            StreamRules.write(first, "one\n");
             awaitOut(received, "one\n");
-            write(second, "two\n");
+            StreamRules.write(second, "two\n");
             awaitOut(received, "one\ntwo\n");
         }
     }
@@ -320,7 +279,7 @@ interface AttachRules extends RuntimeRules {
         containers().runtime().pause(bundle);
         ReceivedOutput received = new ReceivedOutput();
         try (StreamConnection connection = attach(bundle, received)) {
-            write(connection, "later\n");
+            StreamRules.write(connection, "later\n");
             containers()
                     .patience()
                     .never("output", SHORTLY, () -> !received.out().isEmpty());
@@ -338,7 +297,7 @@ interface AttachRules extends RuntimeRules {
         OciRuntime other = containers().another(id -> {});
         try (StreamConnection theirs = other.attach(bundle, elsewhere)) {
             whileAttached(bundle, received, () -> {
-                write(theirs, "from there\n");
+                StreamRules.write(theirs, "from there\n");
                 awaitOut(received, "from there\n");
                 awaitOut(elsewhere, "from there\n");
             });

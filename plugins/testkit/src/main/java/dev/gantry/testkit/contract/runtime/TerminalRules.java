@@ -18,26 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Containers with a terminal. */
 @Needs({SUPPORTS_TERMINAL, SUPPORTS_ATTACH})
-interface TerminalRules extends RuntimeRules {
-    private void whileAttached(Bundle bundle, ReceivedOutput received, Runnable rest) {
-        StreamConnection connection = containers().runtime().attach(bundle, received);
-        try {
-            rest.run();
-        } finally {
-            connection.close();
-        }
-    }
-
-    private void awaitOut(ReceivedOutput received, String text) {
-        containers()
-                .patience()
-                .await("output \"" + text + "\"", () -> received.out().contains(text));
-    }
-
-    private void awaitEnd(ReceivedOutput received) {
-        containers().patience().await("the end of the output", () -> received.ends() > 0);
-    }
-
+interface TerminalRules extends StreamRules {
     @Test
     default void theOutputOfATerminalIsOneStream() {
         Bundle bundle =
@@ -82,8 +63,8 @@ interface TerminalRules extends RuntimeRules {
         Bundle bundle =
                 containers().started(Workload.shell("read line; echo got $line").withTerminal());
         ReceivedOutput received = new ReceivedOutput();
-        try (StreamConnection connection = containers().runtime().attach(bundle, received)) {
-            AttachRules.write(connection, "word\r");
+        try (StreamConnection connection = attach(bundle, received)) {
+            StreamRules.write(connection, "word\r");
             awaitEnd(received);
         }
         assertThat(received.out()).isEqualTo("word\r\ngot word\r\n");
@@ -95,10 +76,10 @@ interface TerminalRules extends RuntimeRules {
                 .created(Workload.shell("trap 'exit 5' INT; echo ready; while :; do sleep 0.02; done")
                         .withTerminal());
         ReceivedOutput received = new ReceivedOutput();
-        try (StreamConnection connection = containers().runtime().attach(bundle, received)) {
+        try (StreamConnection connection = attach(bundle, received)) {
             containers().runtime().start(bundle);
             awaitOut(received, "ready");
-            AttachRules.write(connection, "\3");
+            StreamRules.write(connection, "\3");
             assertThat(containers().awaitCode(bundle)).isEqualTo(5);
         }
     }
@@ -106,10 +87,10 @@ interface TerminalRules extends RuntimeRules {
     @Test
     default void aTerminalOutlastsTheConnectionToIt() {
         Bundle bundle = containers().started(Workload.of("cat").withTerminal());
-        containers().runtime().attach(bundle, new ReceivedOutput()).close();
+        attach(bundle, new ReceivedOutput()).close();
         ReceivedOutput received = new ReceivedOutput();
-        try (StreamConnection connection = containers().runtime().attach(bundle, received)) {
-            AttachRules.write(connection, "again\r");
+        try (StreamConnection connection = attach(bundle, received)) {
+            StreamRules.write(connection, "again\r");
             awaitOut(received, "again\r\nagain\r\n");
         }
         assertThat(containers().phase(bundle)).isEqualTo(Phase.RUNNING);
