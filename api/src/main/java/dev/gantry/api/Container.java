@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +16,8 @@ import org.apiguardian.api.API;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.AttachOptions;
+import dev.gantry.api.model.ExecResult;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Explanation;
 import dev.gantry.api.model.LogQuery;
@@ -106,6 +111,65 @@ public interface Container extends ContainerOperations {
     default Attachment startAndAttach(AttachOptions options) {
         Objects.requireNonNull(options, "options");
         return startAndAttach(options, Dependencies.START);
+    }
+
+    /**
+     * Prepares the execution of a command in the container, which must run.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STATE} when it does not, {@link ErrorCode#UNSUPPORTED} when
+     *     its runtime is unable to
+     */
+    ExecSession createExec(ExecSpec spec);
+
+    /** The exec sessions of the present run, or of the last one, in the order in which they were created. */
+    List<ExecSession> execSessions();
+
+    /**
+     * An exec session of this container.
+     *
+     * @param id its id, or the beginning of it that no other session of the container has
+     * @throws EngineException with {@link ErrorCode#NO_SUCH_EXEC_SESSION}, {@link ErrorCode#AMBIGUOUS_ID}
+     */
+    ExecSession execSession(String id);
+
+    /**
+     * Executes a command in the container, to its end, and collects what it writes. Input is empty, however the command is
+     * to have its standard streams.
+     *
+     * @throws EngineException as {@link #createExec} and {@link ExecSession#start}, {@link ErrorCode#CANCELLED} when
+     *     interrupted; the command goes on then
+     */
+    default ExecResult exec(ExecSpec spec) {
+        Objects.requireNonNull(spec, "spec");
+        ExecSession session = createExec(spec);
+        ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+        ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+        Attachment attached;
+        try {
+            attached = session.startAndAttach(AttachOptions.of(stdout, stderr).withPatience(FOREVER));
+        } catch (EngineException e) {
+            session.remove(true);
+            throw e;
+        }
+        ExitStatus exit;
+        try (attached) {
+            if (spec.stdio().takesInput()) {
+                attached.stdin().close();
+            }
+            attached.await();
+            exit = session.waitForExit();
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED, "cannot end the input of exec session " + session.id(), null, e);
+        }
+        session.remove(false);
+        return new ExecResult(exit, stdout.toByteArray(), stderr.toByteArray());
+    }
+
+    /** As {@link #exec(ExecSpec)}. */
+    default ExecResult exec(String... command) {
+        Objects.requireNonNull(command, "command");
+        return exec(ExecSpec.of(command));
     }
 
     /** Why the container is where it is, and what may be done now. */

@@ -15,6 +15,8 @@ public enum ErrorCode {
     NO_SUCH_CONTAINER("no-such-container", Kind.NOT_FOUND, "no such container", 125),
     /** The container holds no artifact of that name. */
     NO_SUCH_ARTIFACT("no-such-artifact", Kind.NOT_FOUND, "no such artifact", 125),
+    /** The container has no exec session of that id. */
+    NO_SUCH_EXEC_SESSION("no-such-exec-session", Kind.NOT_FOUND, "no such exec session", 125),
     /** No plugin of that id is loaded, or no runtime or log driver of that name exists. */
     NO_SUCH_PLUGIN("no-such-plugin", Kind.NOT_FOUND, "no such plugin", 125),
     /** The name or id is taken. */
@@ -29,6 +31,8 @@ public enum ErrorCode {
     CONTAINER_RUNNING("container-running", Kind.STATE, "container is running", 125),
     /** Stop of a container that is stopped. */
     CONTAINER_STOPPED("container-stopped", Kind.STATE, "container is stopped", 125),
+    /** The operation is not allowed in the exec session's present state. */
+    EXEC_SESSION_STATE("exec-session-state", Kind.STATE, "exec session state improper", 125),
     /** The handle outlived its container. */
     CONTAINER_REMOVED("container-removed", Kind.STATE, "container has already been removed", 125),
     /** A batch touches a container whose lock it could wait for in vain: its own by the wrong way, or another one. */

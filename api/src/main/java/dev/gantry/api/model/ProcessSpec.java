@@ -65,50 +65,23 @@ public record ProcessSpec(
         environment = Ordered.copy(environment);
         supplementaryGroups = List.copyOf(supplementaryGroups);
         limits = List.copyOf(limits);
-        command.forEach(word -> requireNoNul("argument", word));
-        entrypoint.ifPresent(words -> words.forEach(word -> requireNoNul("argument", word)));
-        environment.forEach(ProcessSpec::requireVariable);
-        workingDirectory.ifPresent(ProcessSpec::requireAbsolute);
-        user.ifPresent(text -> requireNoNul("user", text));
-        supplementaryGroups.forEach(group -> requireNoNul("group", group));
+        ProcessRules.requireArguments(command);
+        entrypoint.ifPresent(ProcessRules::requireArguments);
+        environment.forEach(ProcessRules::requireVariable);
+        workingDirectory.ifPresent(ProcessRules::requireWorkingDirectory);
+        user.ifPresent(text -> ProcessRules.requireNoNul("user", text));
+        supplementaryGroups.forEach(group -> ProcessRules.requireNoNul("group", group));
         if (umask.isPresent() && (umask.getAsInt() < 0 || umask.getAsInt() > MAX_UMASK)) {
-            throw refused("umask " + octal(umask.getAsInt()) + " is out of range", "use 0 to 0777");
+            throw ProcessRules.refused("umask " + octal(umask.getAsInt()) + " is out of range", "use 0 to 0777");
         }
         if (oomScoreAdjustment.isPresent() && Math.abs((long) oomScoreAdjustment.getAsInt()) > MAX_OOM_ADJUSTMENT) {
-            throw refused(
+            throw ProcessRules.refused(
                     "OOM score adjustment " + oomScoreAdjustment.getAsInt() + " is out of range", "use -1000 to 1000");
         }
     }
 
     private static String octal(int mask) {
         return mask < 0 ? Integer.toString(mask) : "0" + Integer.toOctalString(mask);
-    }
-
-    private static void requireVariable(String name, String value) {
-        requireNoNul("environment variable", name + "=" + value);
-        if (name.isEmpty() || name.contains("=")) {
-            throw refused(
-                    "invalid name \"" + name + "\" of an environment variable",
-                    "use a name that is not empty and has no =");
-        }
-    }
-
-    private static void requireAbsolute(String directory) {
-        requireNoNul("working directory", directory);
-        if (!directory.startsWith("/")) {
-            throw refused(
-                    "working directory \"" + directory + "\" is not absolute", "use a path that begins with a slash");
-        }
-    }
-
-    private static void requireNoNul(String what, String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw refused(what + " \"" + text.replace("\0", "\\0") + "\" has a NUL character", "leave it out");
-        }
-    }
-
-    private static EngineException refused(String what, String nextStep) {
-        return new EngineException(ErrorCode.INVALID_ARGUMENT, what, nextStep);
     }
 
     /** Entrypoint and command, one after the other: what is executed. */

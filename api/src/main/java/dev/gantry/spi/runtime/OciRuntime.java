@@ -9,6 +9,7 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.TerminalSize;
+import dev.gantry.spi.host.ProcessIdentity;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -17,7 +18,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * opened on the same state directory finds them.
  *
  * <p>Calls for different containers come from several threads at once; calls for one container never overlap, except
- * that {@link #kill}, {@link #status} and {@link #exitReport} may come at any time. Every call may block for as long as
+ * that {@link #kill}, {@link #killExec}, {@link #status}, {@link #exitReport} and {@link #execExitReport} may come at
+ * any time. Every call may block for as long as
  * the work takes and fails with an {@link EngineException}: {@link ErrorCode#RUNTIME_COMMAND_NOT_FOUND},
  * {@link ErrorCode#RUNTIME_PERMISSION_DENIED}, {@link ErrorCode#RUNTIME_FAILED} with the runtime's own words, or
  * {@link ErrorCode#UNSUPPORTED}.
@@ -96,6 +98,51 @@ public interface OciRuntime extends AutoCloseable {
 
     /** How the container ended, from when it did until it is deleted. */
     Optional<ExitReport> exitReport(Bundle bundle);
+
+    /**
+     * Executes a command in a running container. When it fails, nothing of the session remains.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STOPPED} when the container has ended, and as every call
+     */
+    default StartedExec exec(ExecRequest request) {
+        throw unsupported("execute a command in", request.session().container());
+    }
+
+    /**
+     * Gives the terminal of a command that was executed another size.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STOPPED} when it has ended
+     */
+    default void resizeExec(ExecBundle session, TerminalSize size) {
+        throw unsupported("resize the terminal of a command in", session.container());
+    }
+
+    /**
+     * Sends a signal to a command that was executed.
+     *
+     * @param process the process that {@link #exec} named, told apart right after that; empty for a runtime without
+     *     processes
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STOPPED} when it has ended
+     */
+    default void killExec(ExecBundle session, Optional<ProcessIdentity> process, Signal signal) {
+        throw unsupported("signal a command in", session.container());
+    }
+
+    /**
+     * How a command that was executed has ended, from when it did until it is deleted. The end of the container ends it,
+     * where the container has a pid namespace of its own.
+     */
+    default Optional<ExitReport> execExitReport(ExecBundle session) {
+        throw unsupported("learn of the end of a command in", session.container());
+    }
+
+    /**
+     * Deletes an exec session, killing its command first if need be, together with all that its monitor left; also one
+     * whose {@link #exec} was interrupted. Does nothing for one that is not known.
+     */
+    default void deleteExec(ExecBundle session) {
+        throw unsupported("delete a command in", session.container());
+    }
 
     /**
      * Ends whatever an interrupted {@link #create} may have left, including one that is still going on in processes that

@@ -35,7 +35,8 @@ public record RuntimeContext(
     @FunctionalInterface
     public interface ExitListener {
         /**
-         * Says that {@link OciRuntime#exitReport} of a container has something to tell. Returns at once. Telling too
+         * Says that {@link OciRuntime#exitReport} of a container, or {@link OciRuntime#execExitReport} of one of its
+         * sessions, has something to tell. Returns at once. Telling too
          * often does no harm; the engine watches the exit directory by itself.
          *
          * @param containerId full id

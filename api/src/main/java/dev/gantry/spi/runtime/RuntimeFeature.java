@@ -14,6 +14,8 @@ public enum RuntimeFeature {
     UPDATE,
     /** {@link OciRuntime#attach}. */
     ATTACH,
+    /** {@link OciRuntime#exec} and what goes with it. */
+    EXEC,
     /** Containers with a pseudo terminal, and {@link OciRuntime#resize}. */
     TERMINAL,
     /** Containers are processes of the host, with namespaces and cgroups. */

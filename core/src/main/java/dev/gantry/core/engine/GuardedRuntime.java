@@ -6,9 +6,12 @@ import java.util.Optional;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.TerminalSize;
+import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExecBundle;
+import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
@@ -17,6 +20,7 @@ import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
+import dev.gantry.spi.runtime.StartedExec;
 import dev.gantry.spi.runtime.StreamConnection;
 
 /** A runtime of a plugin behind a {@link PluginGuard}; every method passes through it. */
@@ -93,6 +97,31 @@ final class GuardedRuntime implements OciRuntime {
     @Override
     public Optional<ExitReport> exitReport(Bundle bundle) {
         return guard.call("exitReport", () -> runtime.exitReport(bundle));
+    }
+
+    @Override
+    public StartedExec exec(ExecRequest request) {
+        return guard.call("exec", () -> runtime.exec(request));
+    }
+
+    @Override
+    public void resizeExec(ExecBundle session, TerminalSize size) {
+        guard.run("resizeExec", () -> runtime.resizeExec(session, size));
+    }
+
+    @Override
+    public void killExec(ExecBundle session, Optional<ProcessIdentity> process, Signal signal) {
+        guard.run("killExec", () -> runtime.killExec(session, process, signal));
+    }
+
+    @Override
+    public Optional<ExitReport> execExitReport(ExecBundle session) {
+        return guard.call("execExitReport", () -> runtime.execExitReport(session));
+    }
+
+    @Override
+    public void deleteExec(ExecBundle session) {
+        guard.run("deleteExec", () -> runtime.deleteExec(session));
     }
 
     @Override

@@ -28,6 +28,8 @@ import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExecBundle;
+import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciSpec;
@@ -36,6 +38,7 @@ import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeContext;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
+import dev.gantry.spi.runtime.StartedExec;
 import dev.gantry.spi.runtime.StreamConnection;
 
 /**
@@ -231,6 +234,31 @@ final class FaultyRuntime implements OciRuntime {
     @Override
     public void resize(Bundle bundle, TerminalSize size) {
         runtime.resize(bundle, size);
+    }
+
+    @Override
+    public StartedExec exec(ExecRequest request) {
+        return call(RuntimeCall.EXEC, request.session().container(), () -> runtime.exec(request));
+    }
+
+    @Override
+    public void resizeExec(ExecBundle session, TerminalSize size) {
+        runtime.resizeExec(session, size);
+    }
+
+    @Override
+    public void killExec(ExecBundle session, Optional<ProcessIdentity> process, Signal signal) {
+        call(RuntimeCall.KILL_EXEC, session.container(), () -> runtime.killExec(session, process, signal));
+    }
+
+    @Override
+    public Optional<ExitReport> execExitReport(ExecBundle session) {
+        return runtime.execExitReport(session);
+    }
+
+    @Override
+    public void deleteExec(ExecBundle session) {
+        call(RuntimeCall.DELETE_EXEC, session.container(), () -> runtime.deleteExec(session));
     }
 
     @Override

@@ -31,7 +31,13 @@ public enum RuntimeCall {
     /** {@code OciRuntime.abandon}. */
     ABANDON,
     /** {@code OciRuntime.attach}. */
-    ATTACH;
+    ATTACH,
+    /** {@code OciRuntime.exec}. */
+    EXEC,
+    /** {@code OciRuntime.killExec}. */
+    KILL_EXEC,
+    /** {@code OciRuntime.deleteExec}. */
+    DELETE_EXEC;
 
     /** The word for it in HOCON. */
     public String word() {

@@ -5,15 +5,19 @@ import java.util.Optional;
 
 import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.TerminalSize;
+import dev.gantry.spi.host.ProcessIdentity;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExecBundle;
+import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.ResourceUpdate;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
+import dev.gantry.spi.runtime.StartedExec;
 import dev.gantry.spi.runtime.StreamConnection;
 
 /** Does what another runtime does. */
@@ -82,6 +86,31 @@ class DelegatingRuntime implements OciRuntime {
     @Override
     public Optional<ExitReport> exitReport(Bundle bundle) {
         return sound.exitReport(bundle);
+    }
+
+    @Override
+    public StartedExec exec(ExecRequest request) {
+        return sound.exec(request);
+    }
+
+    @Override
+    public void resizeExec(ExecBundle session, TerminalSize size) {
+        sound.resizeExec(session, size);
+    }
+
+    @Override
+    public void killExec(ExecBundle session, Optional<ProcessIdentity> process, Signal signal) {
+        sound.killExec(session, process, signal);
+    }
+
+    @Override
+    public Optional<ExitReport> execExitReport(ExecBundle session) {
+        return sound.execExitReport(session);
+    }
+
+    @Override
+    public void deleteExec(ExecBundle session) {
+        sound.deleteExec(session);
     }
 
     @Override
