@@ -13,6 +13,7 @@ import java.util.function.Function;
 import dev.gantry.api.Attachment;
 import dev.gantry.api.Container;
 import dev.gantry.api.ContainerOperations;
+import dev.gantry.api.ExecSession;
 import dev.gantry.api.LogStream;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -21,6 +22,7 @@ import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerUpdate;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Explanation;
@@ -35,6 +37,7 @@ import dev.gantry.core.lifecycle.FollowedLog;
 import dev.gantry.core.lifecycle.Operations;
 import dev.gantry.core.lifecycle.Waiting;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ExecRecord;
 
 /** A container by its id. Every operation takes the lock for itself. */
 final class ContainerHandle implements Container {
@@ -285,6 +288,45 @@ final class ContainerHandle implements Container {
         Objects.requireNonNull(dependencies, "dependencies");
         return Operations.locked(
                 context, id, "start", container -> Operations.startAndAttach(container, options, dependencies));
+    }
+
+    @Override
+    public ExecSession createExec(ExecSpec spec) {
+        Objects.requireNonNull(spec, "spec");
+        return handle(
+                Operations.locked(context, id, "exec-create", container -> Operations.createExec(container, spec)));
+    }
+
+    private ExecSession handle(ExecRecord session) {
+        return new ExecHandle(context, id, session.id());
+    }
+
+    @Override
+    public List<ExecSession> execSessions() {
+        requireExists();
+        return context.store().read(view -> view.execs(id)).stream()
+                .map(this::handle)
+                .toList();
+    }
+
+    @Override
+    public ExecSession execSession(String idOrPrefix) {
+        Objects.requireNonNull(idOrPrefix, "id");
+        requireExists();
+        List<ExecRecord> found = context.store().read(view -> view.execs(id)).stream()
+                .filter(session -> !idOrPrefix.isEmpty() && session.id().startsWith(idOrPrefix))
+                .toList();
+        if (found.isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.NO_SUCH_EXEC_SESSION, "container " + id + " has no exec session \"" + idOrPrefix + "\"");
+        }
+        if (found.size() > 1) {
+            throw new EngineException(
+                    ErrorCode.AMBIGUOUS_ID,
+                    "more than one exec session of container " + id + " begins with \"" + idOrPrefix + "\"",
+                    "use more of the id");
+        }
+        return handle(found.get(0));
     }
 
     @Override

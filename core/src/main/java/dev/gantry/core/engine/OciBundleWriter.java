@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.engine;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 import dev.gantry.api.EngineConfig;
 import dev.gantry.api.model.EffectiveSettings;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.lifecycle.BundleWriter;
@@ -85,6 +87,17 @@ final class OciBundleWriter implements BundleWriter {
         byte[] json = OciJson.write(spec);
         new GeneratedFiles(files, facts.get(), version, Optional::empty).write(request(container, others));
         BundleFile.replace(layout.bundle(container.id()).resolve("config.json"), json);
+    }
+
+    @Override
+    public OciSpec.ProcessConfig process(
+            ContainerConfig container, Function<String, ContainerRecord> others, ExecSpec command) {
+        return generator.get().process(request(container, others), command);
+    }
+
+    @Override
+    public void write(Path directory, OciSpec.ProcessConfig process) {
+        BundleFile.replace(directory.resolve("process.json"), OciJson.write(process));
     }
 
     @Override

@@ -77,7 +77,12 @@ final class Attaching {
         options.size()
                 .filter(size -> hasTerminal(container))
                 .ifPresent(size -> container.runtime().resize(container.bundle(), size));
-        return StreamAttachment.connect(container, options);
+        return StreamAttachment.of(
+                        container.context(),
+                        "container " + container.id(),
+                        container.config().spec().stdio(),
+                        options)
+                .connect(receiver -> container.runtime().attach(container.bundle(), receiver));
     }
 
     private static void record(LockedContainer container) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.nio.file.Path;
 import java.util.function.Function;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.EffectiveSettings;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.core.model.ContainerConfig;
@@ -31,6 +33,18 @@ public interface BundleWriter {
      * @param spec what that gave
      */
     void write(ContainerConfig config, Function<String, ContainerRecord> others, OciSpec spec);
+
+    /**
+     * What a command is executed by in a container. Nothing is written.
+     *
+     * @param config the container
+     * @param others as for {@link #generate}, but that they need not run
+     * @throws EngineException with {@link ErrorCode#ROOTFS_UNFIT} for a user that is not there, and as {@link #generate}
+     */
+    OciSpec.ProcessConfig process(ContainerConfig config, Function<String, ContainerRecord> others, ExecSpec command);
+
+    /** Writes {@code process.json} into a directory that exists. */
+    void write(Path directory, OciSpec.ProcessConfig process);
 
     /** What a container gets: by its {@code config.json} where there is one, else by what would be written. */
     EffectiveSettings effective(ContainerConfig config);

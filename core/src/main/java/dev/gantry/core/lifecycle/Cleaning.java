@@ -33,6 +33,7 @@ final class Cleaning {
         if (verdict instanceof Verdict.Nothing) {
             return;
         }
+        Execs.requireNoneHindersCleanup(container);
         if (RestartDecision.shouldRestart(container) && PolicyRestart.restart(container)) {
             return;
         }
@@ -69,6 +70,7 @@ final class Cleaning {
         container.beginStep(Intent.Operation.CLEANUP, cause);
         try {
             endStragglers(container);
+            Execs.endAll(container);
             container.runtime().delete(container.bundle());
         } catch (EngineException e) {
             container.fail(Intent.Operation.CLEANUP, cause, e);

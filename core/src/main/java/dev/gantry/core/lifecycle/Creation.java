@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +30,9 @@ import dev.gantry.spi.log.LogTarget;
  * leaves either a container or none, and at the most an id file that names none.
  */
 public final class Creation {
-    private static final int ID_BYTES = 32;
     private static final int NAME_TRIES = 20;
 
     private final EngineContext context;
-
-    /** Made with the first container: to find the host's source takes longer than to list what there is. */
-    private static final class RandomSource {
-        static final SecureRandom INSTANCE = new SecureRandom();
-    }
 
     /** @param context what to work with */
     public Creation(EngineContext context) {
@@ -53,9 +45,7 @@ public final class Creation {
         context.bundles().requireValid(spec.resources());
         context.bundles().requireValid(spec.security());
         spec.files().cidFile().ifPresent(HandoverFileWriter::requireNoCidFile);
-        byte[] bits = new byte[ID_BYTES];
-        RandomSource.INSTANCE.nextBytes(bits);
-        String id = HexFormat.of().formatHex(bits);
+        String id = RandomIds.next();
         String runtime = spec.runtime().orElseGet(() -> context.runtimes().defaultName());
         // Opened now, so that a runtime that cannot work is reported before anything is recorded.
         context.runtimes().runtime(runtime);
@@ -121,12 +111,12 @@ public final class Creation {
 
     private String freeName(StoreView view, String id) {
         for (int tries = 0; tries < NAME_TRIES; tries++) {
-            String name = NameGenerator.name(RandomSource.INSTANCE);
+            String name = NameGenerator.name(RandomIds.source());
             if (!view.resolve(name).stream().findFirst().isPresent()) {
                 return name;
             }
         }
-        return NameGenerator.name(RandomSource.INSTANCE) + "_" + id.substring(0, 8);
+        return NameGenerator.name(RandomIds.source()) + "_" + id.substring(0, 8);
     }
 
     /** The specification with every container it refers to replaced by its full id, which is also a dependency. */

@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.core.model.ContainerRecord;
 
 /** Makes the events of containers. */
 final class Events {
+    private static final String SESSION = "execID";
+
     private Events() {}
 
     static Event of(ContainerRecord record, String status, Instant at) {
@@ -25,6 +28,14 @@ final class Events {
             details.put("oomKilled", "true");
         }
         return event(record, "died", exit.finishedAt(), exit.status().code(), details);
+    }
+
+    static Event exec(ContainerRecord record, String sessionId, Instant at) {
+        return event(record, "exec", at, OptionalInt.empty(), Map.of(SESSION, sessionId));
+    }
+
+    static Event execDied(ContainerRecord record, ExecExit exit) {
+        return event(record, "exec_died", exit.finishedAt(), exit.status().code(), Map.of(SESSION, exit.sessionId()));
     }
 
     static Event removed(ContainerRecord record, Instant at) {

@@ -88,7 +88,8 @@ final class Initialization {
                         draft.error = "";
                         next.accept(draft);
                     },
-                    container.event("init"));
+                    container.event("init"),
+                    transaction -> transaction.deleteExecs(container.id()));
         } catch (RuntimeException e) {
             undo(container, e);
             throw e;

@@ -5,11 +5,15 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -27,6 +31,7 @@ import dev.gantry.api.error.FileFailure;
  * RUNROOT/engines/PID.TICKS.N      one per engine that acts on exits
  * RUNROOT/runtime/NAME/            state of a runtime
  * RUNROOT/containers/ID/           pid files and generated files of this boot
+ * RUNROOT/containers/ID/exec/SID/  files of an exec session
  * </pre>
  *
  * @param root persistent state
@@ -58,6 +63,39 @@ public record Layout(Path root, Path runRoot) {
     /** The files of a container that do not outlive a reboot. */
     public Path runDirectory(String id) {
         return runRoot.resolve(CONTAINERS + id);
+    }
+
+    /** The files of the exec sessions of a container. */
+    private Path execs(String id) {
+        return runDirectory(id).resolve("exec");
+    }
+
+    /** The files of an exec session. */
+    public Path exec(String id, String sessionId) {
+        return execs(id).resolve(sessionId);
+    }
+
+    /** Deletes the files of an exec session. */
+    void deleteExec(String id, String sessionId) {
+        delete(exec(id, sessionId));
+    }
+
+    /** Deletes the files of all exec sessions of a container. */
+    void deleteExecs(String id) {
+        delete(execs(id));
+    }
+
+    /** Deletes a directory and all that is in it; does nothing when there is none. */
+    static void delete(Path directory) {
+        try {
+            if (Files.exists(directory)) {
+                MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (NoSuchFileException e) {
+            // Somebody else deletes it.
+        } catch (IOException e) {
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot delete " + directory, "free it and try again", e);
+        }
     }
 
     /** The artifacts of a container. */

@@ -182,6 +182,11 @@ public final class LockedContainer {
         return context;
     }
 
+    /** What it is and how it fares. */
+    ContainerRecord record() {
+        return record;
+    }
+
     /** The full id. */
     public String id() {
         return record.id();

@@ -13,10 +13,12 @@ import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerUpdate;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.TerminalSize;
+import dev.gantry.core.model.ExecRecord;
 
 /**
  * The door to this package: every operation on a container, for whoever holds its lock, and the ways to take the lock.
@@ -80,6 +82,41 @@ public final class Operations {
     public static Attachment startAndAttach(
             LockedContainer container, AttachOptions options, Dependencies dependencies) {
         return Attaching.startAndAttach(container, options, dependencies);
+    }
+
+    /** See {@link dev.gantry.api.Container#createExec}. */
+    public static ExecRecord createExec(LockedContainer container, ExecSpec spec) {
+        return Executing.create(container, spec);
+    }
+
+    /** See {@link dev.gantry.api.ExecSession#start}. */
+    public static void startExec(LockedContainer container, String sessionId) {
+        Executing.start(container, sessionId);
+    }
+
+    /** See {@link dev.gantry.api.ExecSession#startAndAttach}. */
+    public static Attachment startAndAttachExec(LockedContainer container, String sessionId, AttachOptions options) {
+        return Executing.startAndAttach(container, sessionId, options);
+    }
+
+    /** See {@link dev.gantry.api.ExecSession#resize}. */
+    public static void resizeExec(LockedContainer container, String sessionId, TerminalSize size) {
+        Executing.resize(container, sessionId, size);
+    }
+
+    /** See {@link dev.gantry.api.ExecSession#kill}. */
+    public static void killExec(LockedContainer container, String sessionId, Signal signal) {
+        Executing.kill(container, sessionId, signal);
+    }
+
+    /** See {@link dev.gantry.api.ExecSession#stop}. */
+    public static void stopExec(LockedContainer container, String sessionId, Duration timeout) {
+        Executing.stop(container, sessionId, timeout);
+    }
+
+    /** See {@link dev.gantry.api.ExecSession#remove}. */
+    public static void removeExec(LockedContainer container, String sessionId, boolean force) {
+        Executing.remove(container, sessionId, force);
     }
 
     /** See {@link dev.gantry.api.ContainerOperations#pause}. */

@@ -22,6 +22,7 @@ import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry;
@@ -30,6 +31,7 @@ import dev.gantry.core.lock.HeldLock;
 import dev.gantry.core.lock.LockRank;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.ExecRecord;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreTransaction;
 import dev.gantry.core.store.StoreView;
@@ -41,6 +43,7 @@ import dev.gantry.spi.runtime.ExitReport;
  */
 public final class Reboot {
     private static final Logger LOG = LoggerFactory.getLogger(Reboot.class);
+    private static final String RESTARTED = "the machine was restarted";
     private static final String BOOT_ID = "boot-id";
     private static final String RUN_ROOT = "run-root";
 
@@ -201,6 +204,11 @@ public final class Reboot {
             transaction.addExit(exit);
             transaction.addEvent(Events.died(record, exit));
         }
+        for (ExecRecord session : transaction.activeExecs(record.id())) {
+            ExitStatus unknown = new ExitStatus.Unknown(RESTARTED);
+            transaction.saveExec(session.with(new ExecRecord.Stopped(session.startedAt(), now, unknown)));
+            transaction.addExecExit(new ExecExit(session.id(), session.containerId(), session.run(), unknown, now));
+        }
         if (!next.equals(old)) {
             transaction.saveStatus(record.id(), next);
             transaction.addJournal(
@@ -211,12 +219,7 @@ public final class Reboot {
     private static ExitRecord exit(ContainerRecord record, Optional<ExitReport> lastWord, Instant now) {
         return lastWord.map(report -> exit(
                         record, report.status(), report.oomKilled(), ExitRecord.Source.MONITOR, report.finishedAt()))
-                .orElseGet(() -> exit(
-                        record,
-                        new ExitStatus.Unknown("the machine was restarted"),
-                        false,
-                        ExitRecord.Source.REBOOT,
-                        now));
+                .orElseGet(() -> exit(record, new ExitStatus.Unknown(RESTARTED), false, ExitRecord.Source.REBOOT, now));
     }
 
     private static ExitRecord exit(

@@ -8,7 +8,7 @@ final class Reconciliation {
     private Reconciliation() {}
 
     /**
-     * Finishes or undoes an interrupted operation, then records an exit if there was one. An exit that is the first step of a
+     * Finishes or undoes an interrupted operation, then records an exit if there was one, and the ends of exec sessions. An exit that is the first step of a
      * restart is followed by the next, whoever finds it: it may have come just now, and whatever the lock was taken for
      * would else begin with a restart half done, and end it there.
      *
@@ -19,6 +19,7 @@ final class Reconciliation {
             Recovery.resolve(container);
         }
         Exits.detect(container);
+        Execs.detect(container);
         if (TransitionTable.awaitsCleanup(container.state()) && BringUp.isUnderWay(container)) {
             BringUp.goOnAsFound(
                     container, container.status().intent().orElseThrow().cause());

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -12,14 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
-import dev.gantry.api.error.FileFailure;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.JournalEntry.Cause;
@@ -190,6 +183,7 @@ final class Removal {
         EngineContext context = container.context();
         if (inRuntime) {
             try {
+                Execs.endAll(container);
                 container.runtime().delete(container.bundle());
             } catch (EngineException e) {
                 if (!force) {
@@ -198,9 +192,9 @@ final class Removal {
                 LOG.warn("removing container {} although its runtime failed: {}", container.id(), e.getMessage());
             }
         }
-        deleteTree(context.layout().runDirectory(container.id()));
+        Layout.delete(context.layout().runDirectory(container.id()));
         context.host().failpoint("remove.rundir.deleted");
-        deleteTree(context.layout().bundle(container.id()));
+        Layout.delete(context.layout().bundle(container.id()));
         ContainerRecord last = new ContainerRecord(container.config(), container.status());
         container.write("remove.result", transaction -> {
             if (last.status().exit().filter(LOST::equals).isPresent()
@@ -233,21 +227,5 @@ final class Removal {
     private static ExitRecord lost(ContainerRecord record, Instant at) {
         return new ExitRecord(
                 record.id(), record.config().name(), record.status().run(), LOST, false, ExitRecord.Source.REMOVAL, at);
-    }
-
-    private static void deleteTree(Path directory) {
-        try {
-            if (Files.exists(directory)) {
-                MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
-            }
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} was deleted meanwhile", directory);
-        } catch (IOException e) {
-            throw FileFailure.of(
-                    ErrorCode.STORE_UNWRITABLE,
-                    "cannot delete " + directory,
-                    "free it and remove the container again",
-                    e);
-        }
     }
 }

@@ -91,7 +91,7 @@ public final class Settlement {
         public void accept(LockedContainer container) {
             ContainerStatus recorded = container.status();
             Reconciliation.reconcile(container);
-            if (TransitionTable.awaitsCleanup(container.state())) {
+            if (TransitionTable.awaitsCleanup(container.state()) && !Execs.hinderCleanup(container)) {
                 Cleaning.cleanup(container, CleanupOptions.AFTER_EXIT);
             }
             changed = !container.status().equals(recorded);
@@ -107,7 +107,8 @@ public final class Settlement {
         try {
             return record.status().intent().filter(this::isOrphaned).isPresent()
                     || !TransitionTable.isLive(record.status().state())
-                    || Exits.isEvident(context, record);
+                    || Exits.isEvident(context, record)
+                    || Execs.anyEvident(context, record);
         } catch (EngineException e) {
             report(record.id(), e);
             pace.failed(record);

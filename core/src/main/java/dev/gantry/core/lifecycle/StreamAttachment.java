@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,16 @@ import dev.gantry.api.model.StdioSpec;
 import dev.gantry.core.stream.DetachMatcher;
 import dev.gantry.core.stream.OutputRelay;
 import dev.gantry.spi.host.Sleeper;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.StreamConnection;
 
-/** An attachment to a container over a connection of its runtime. */
+/** An attachment to a container, or to a command executed in it, over a connection of the runtime. */
 final class StreamAttachment implements Attachment, OutputRelay.Owner {
     /** Woken when it ends; but only a sleep that has an end lets virtual time pass. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
     private final EngineContext context;
-    private final String id;
+    private final String subject;
     private final StdioSpec stdio;
     private final OutputRelay relay;
     private final Input input;
@@ -43,28 +45,41 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
     private boolean closed;
     private volatile long sent;
 
-    private StreamAttachment(LockedContainer container, AttachOptions options) {
-        this.context = container.context();
-        this.id = container.id();
-        this.stdio = container.config().spec().stdio();
+    private StreamAttachment(EngineContext context, String subject, StdioSpec stdio, AttachOptions options) {
+        this.context = context;
+        this.subject = subject;
+        this.stdio = stdio;
         this.relay = new OutputRelay(context.host().scheduler(), context.host().clock(), options, this);
         this.input = new Input(stdio.terminal() ? options.detachKeys() : DetachKeys.NONE);
     }
 
-    /** @throws EngineException as {@link dev.gantry.spi.runtime.OciRuntime#attach} */
-    static StreamAttachment connect(LockedContainer container, AttachOptions options) {
-        StreamAttachment attachment = new StreamAttachment(container, options);
-        attachment.context.attachments().add(attachment);
+    /**
+     * One that is not connected yet.
+     *
+     * @param subject to what, for messages
+     * @param stdio what the streams of that are
+     */
+    static StreamAttachment of(EngineContext context, String subject, StdioSpec stdio, AttachOptions options) {
+        return new StreamAttachment(context, subject, stdio, options);
+    }
+
+    /**
+     * Connects it.
+     *
+     * @param way makes the connection; what it throws is thrown on, and nothing is connected then
+     */
+    StreamAttachment connect(Function<OutputReceiver, StreamConnection> way) {
+        context.attachments().add(this);
         boolean connected = false;
         try {
-            attachment.connected(container.runtime().attach(container.bundle(), attachment.relay));
+            connected(way.apply(relay));
             connected = true;
         } finally {
             if (!connected) {
-                attachment.context.attachments().remove(attachment);
+                context.attachments().remove(this);
             }
         }
-        return attachment;
+        return this;
     }
 
     private void connected(StreamConnection made) {
@@ -83,7 +98,7 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
         if (!stdio.takesInput()) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "container " + id + " takes no input",
+                    subject + " takes no input",
                     "create it with an open standard input (-i) or a terminal (-t)");
         }
         return input;
@@ -105,7 +120,7 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
             return ended.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(ErrorCode.CANCELLED, "attached to container " + id);
+            throw new EngineException(ErrorCode.CANCELLED, "attached to " + subject);
         } catch (CompletionException e) {
             throw e.getCause() instanceof EngineException failure ? failure : e;
         }
@@ -190,7 +205,7 @@ final class StreamAttachment implements Attachment, OutputRelay.Owner {
         private StreamConnection open() throws IOException {
             synchronized (lock) {
                 if (over || closed || connection == null) {
-                    throw new IOException("the input of container " + id + (over ? " was closed" : " has ended"));
+                    throw new IOException("the input of " + subject + (over ? " was closed" : " has ended"));
                 }
                 return connection;
             }

@@ -22,6 +22,11 @@ public final class OciJson {
         return MAPPER.writeValueAsBytes(spec);
     }
 
+    /** The {@code process} object alone, as a runtime's {@code exec --process} reads it. */
+    public static byte[] write(OciSpec.ProcessConfig process) {
+        return MAPPER.writeValueAsBytes(process);
+    }
+
     /**
      * Reads what was written.
      *

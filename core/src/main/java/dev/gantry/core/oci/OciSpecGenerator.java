@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.NamespaceMode;
 import dev.gantry.api.model.ProcessSpec;
 import dev.gantry.api.model.SecuritySpec;
@@ -96,6 +97,48 @@ public final class OciSpecGenerator {
                         MountRules.rootPropagation(mounts),
                         PathRules.masked(security),
                         PathRules.readOnly(security)));
+    }
+
+    /**
+     * What a command is executed by in a container that runs: as the container's own process, but for what it says itself.
+     *
+     * @throws EngineException as {@link #generate}
+     */
+    public OciSpec.ProcessConfig process(SpecRequest request, ExecSpec command) {
+        ContainerSpec spec = request.spec();
+        ProcessSpec process = executed(spec.process(), command);
+        ContainerUser user = users.resolve(spec.filesystem().rootfs(), process);
+        Set<Capability> capabilities = command.privileged()
+                ? facts.capabilities()
+                : CapabilityRules.bounding(spec.security(), facts.capabilities());
+        return new OciSpec.ProcessConfig(
+                command.stdio().terminal(),
+                new OciSpec.User(user.uid(), user.gid(), process.umask().orElse(DEFAULT_UMASK), user.groups()),
+                process.arguments(),
+                EnvironmentRules.variables(
+                        process, ContainerHostname.of(request, facts).name(), user),
+                workingDirectory(process),
+                CapabilityRules.sets(spec.security(), capabilities, user.uid()),
+                RlimitRules.limits(process.limits(), facts),
+                spec.security().noNewPrivileges(),
+                process.oomScoreAdjustment());
+    }
+
+    /** The groups that the container's user was given by name are not another user's. */
+    private static ProcessSpec executed(ProcessSpec process, ExecSpec command) {
+        Map<String, String> environment = new LinkedHashMap<>(process.environment());
+        environment.putAll(command.environment());
+        return new ProcessSpec(
+                command.command(),
+                Optional.empty(),
+                environment,
+                command.workingDirectory().or(process::workingDirectory),
+                command.user().or(process::user),
+                command.user().isPresent() ? List.of() : process.supplementaryGroups(),
+                process.umask(),
+                process.limits(),
+                process.oomScoreAdjustment(),
+                false);
     }
 
     private OciSpec.ProcessConfig process(

@@ -17,6 +17,8 @@ public enum Operation {
     ATTACH("attach"),
     /** Gives its terminal another size. */
     RESIZE("resize"),
+    /** Executes another command in it. */
+    EXEC("exec"),
     /** Freezes it. */
     PAUSE("pause"),
     /** Thaws it. */

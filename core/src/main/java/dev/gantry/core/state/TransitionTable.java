@@ -45,6 +45,8 @@ public final class TransitionTable {
                 .stay(CREATED, RUNNING);
         row(Operation.RESIZE, "can only resize created or running containers. %s is in state {state}")
                 .stay(CREATED, RUNNING);
+        row(Operation.EXEC, "can only create exec sessions on running containers. %s is in state {state}")
+                .stay(RUNNING);
         row(Operation.PAUSE, "container %s is in state {state}, not running, and cannot be paused")
                 .to(PAUSED, RUNNING)
                 .refuse(PAUSED, ErrorCode.CONTAINER_STATE, "container %s is already paused");

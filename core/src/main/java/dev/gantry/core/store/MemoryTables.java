@@ -9,9 +9,11 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ExecRecord;
 
 /**
  * Everything an in-memory store knows. The parts are persistent collections, so that a copy costs nothing. A transaction
@@ -32,10 +34,20 @@ final class MemoryTables {
     /** These in the order in which they went, and before them some that are forgotten. */
     AppendLog<Removal> removals = AppendLog.empty();
 
+    /** The exec sessions of the containers that exist, by full id. */
+    PMap<String, Exec> execs = HashTreePMap.empty();
+    /** Full ids of the exec sessions of a container, by its full id and in the order of their insertion; no empty ones. */
+    PMap<String, TreePMap<Long, String>> execsOf = HashTreePMap.empty();
+    /** The exits of exec sessions, by full id of the session. */
+    PMap<String, ExecExit> execExits = HashTreePMap.empty();
+    /** The ids of these, by full id of their container, in the order in which they were added. */
+    PMap<String, AppendLog<String>> execExitsOf = HashTreePMap.empty();
+
     AppendLog<Event> events = AppendLog.empty();
     PMap<String, String> meta = HashTreePMap.empty();
 
     long lastNumber;
+    long lastExec;
     long lastExit;
     long lastRemoval;
     long lastJournal;
@@ -57,6 +69,14 @@ final class MemoryTables {
             return new Present(number, record, longer);
         }
     }
+
+    /**
+     * An exec session.
+     *
+     * @param number the key of its full id in the order of insertion
+     * @param record what is recorded of it
+     */
+    record Exec(long number, ExecRecord record) {}
 
     /**
      * What a container went through.
@@ -106,9 +126,14 @@ final class MemoryTables {
         copy.dependents = dependents;
         copy.removed = removed;
         copy.removals = removals;
+        copy.execs = execs;
+        copy.execsOf = execsOf;
+        copy.execExits = execExits;
+        copy.execExitsOf = execExitsOf;
         copy.events = events;
         copy.meta = meta;
         copy.lastNumber = lastNumber;
+        copy.lastExec = lastExec;
         copy.lastExit = lastExit;
         copy.lastRemoval = lastRemoval;
         copy.lastJournal = lastJournal;

@@ -8,11 +8,13 @@ import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.ExecRecord;
 
 /** Changes a copy of {@link MemoryTables}. */
 final class MemoryTransaction extends MemoryView implements StoreTransaction {
@@ -127,6 +129,7 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         tables.order = tables.order.minus(present.number());
         tables.names = tables.names.minus(config.name());
         config.dependencies().forEach(dependency -> removeDependent(dependency, id));
+        deleteExecs(id);
         tables.removed = tables.removed.plus(id, present.history());
         tables.removals = tables.removals.plus(new MemoryTables.Removal(id, at));
         long removal = ++tables.lastRemoval;
@@ -143,10 +146,80 @@ final class MemoryTransaction extends MemoryView implements StoreTransaction {
         while (forgotten < size
                 && (size - forgotten > retention.removed().kept()
                         || tables.removals.get(forgotten).at().isBefore(before))) {
-            tables.removed = tables.removed.minus(tables.removals.get(forgotten).id());
+            forget(tables.removals.get(forgotten).id());
             forgotten++;
         }
         tables.removals = forgotten == 0 ? tables.removals : tables.removals.last(size - forgotten);
+    }
+
+    private void forget(String id) {
+        MemoryTables tables = tables();
+        tables.removed = tables.removed.minus(id);
+        AppendLog<String> sessions = tables.execExitsOf.getOrDefault(id, AppendLog.empty());
+        tables.execExits = tables.execExits.minusAll(sessions.part(0, sessions.size()));
+        tables.execExitsOf = tables.execExitsOf.minus(id);
+    }
+
+    @Override
+    public void insertExec(ExecRecord record) {
+        MemoryTables tables = tables();
+        require(record.containerId());
+        long number = ++tables.lastExec;
+        tables.execs = tables.execs.plus(record.id(), new MemoryTables.Exec(number, record));
+        TreePMap<Long, String> before = tables.execsOf.getOrDefault(record.containerId(), TreePMap.empty());
+        tables.execsOf = tables.execsOf.plus(record.containerId(), before.plus(number, record.id()));
+    }
+
+    @Override
+    public void saveExec(ExecRecord record) {
+        MemoryTables.Exec present = tables().execs.get(record.id());
+        if (present == null) {
+            throw StoreRefusals.noSuchExec(record.id());
+        }
+        tables().execs = tables().execs.plus(record.id(), new MemoryTables.Exec(present.number(), record));
+    }
+
+    @Override
+    public void deleteExec(String sessionId) {
+        MemoryTables tables = tables();
+        MemoryTables.Exec present = tables.execs.get(sessionId);
+        if (present == null) {
+            return;
+        }
+        String container = present.record().containerId();
+        TreePMap<Long, String> left =
+                tables.execsOf.getOrDefault(container, TreePMap.empty()).minus(present.number());
+        tables.execs = tables.execs.minus(sessionId);
+        tables.execsOf = left.isEmpty() ? tables.execsOf.minus(container) : tables.execsOf.plus(container, left);
+    }
+
+    @Override
+    public void deleteExecs(String containerId) {
+        MemoryTables tables = tables();
+        TreePMap<Long, String> sessions = tables.execsOf.get(containerId);
+        if (sessions != null) {
+            tables.execs = tables.execs.minusAll(sessions.values());
+            tables.execsOf = tables.execsOf.minus(containerId);
+        }
+    }
+
+    @Override
+    public void addExecExit(ExecExit exit) {
+        MemoryTables tables = tables();
+        if (tables.execExits.containsKey(exit.sessionId())) {
+            return;
+        }
+        AppendLog<String> grown = tables.execExitsOf
+                .getOrDefault(exit.containerId(), AppendLog.empty())
+                .plus(exit.sessionId());
+        tables.execExits = tables.execExits.plus(exit.sessionId(), exit);
+        Bound bound = retention.exits();
+        if (grown.size() >= bound.kept() + bound.batch()) {
+            int excess = Math.toIntExact(grown.size() - bound.kept());
+            tables.execExits = tables.execExits.minusAll(grown.part(0, excess));
+            grown = grown.last(Math.toIntExact(bound.kept()));
+        }
+        tables.execExitsOf = tables.execExitsOf.plus(exit.containerId(), grown);
     }
 
     @Override

@@ -18,9 +18,11 @@ import org.pcollections.TreePSet;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ExecRecord;
 
 /** A look at {@link MemoryTables}. */
 class MemoryView implements StoreView, AutoCloseable {
@@ -165,6 +167,29 @@ class MemoryView implements StoreView, AutoCloseable {
 
     private boolean hasExits(String id) {
         return !tables().history(id).exits().isEmpty();
+    }
+
+    @Override
+    public Optional<ExecRecord> exec(String sessionId) {
+        return Optional.ofNullable(tables().execs.get(sessionId)).map(MemoryTables.Exec::record);
+    }
+
+    @Override
+    public List<ExecRecord> execs(String containerId) {
+        MemoryTables tables = tables();
+        return tables.execsOf.getOrDefault(containerId, TreePMap.empty()).values().stream()
+                .flatMap(id -> exec(id).stream())
+                .toList();
+    }
+
+    @Override
+    public List<ExecRecord> activeExecs(String containerId) {
+        return execs(containerId).stream().filter(ExecRecord::isActive).toList();
+    }
+
+    @Override
+    public Optional<ExecExit> execExit(String sessionId) {
+        return Optional.ofNullable(tables().execExits.get(sessionId));
     }
 
     @Override

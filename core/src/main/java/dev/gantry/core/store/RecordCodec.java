@@ -30,6 +30,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 import dev.gantry.api.model.ContainerState;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.HandoverFiles;
 import dev.gantry.api.model.LifecycleSpec;
 import dev.gantry.api.model.LogSpec;
@@ -63,6 +64,7 @@ final class RecordCodec {
     private static final ObjectWriter WRITER = MAPPER.writer();
     private static final Form<ContainerConfig> CONFIG = new Form<>(ContainerConfig.class);
     private static final Form<Intent> INTENT = new Form<>(Intent.class);
+    private static final Form<ExecSpec> EXEC = new Form<>(ExecSpec.class);
 
     private RecordCodec() {}
 
@@ -74,6 +76,10 @@ final class RecordCodec {
         return INTENT.encode(intent);
     }
 
+    static String encode(ExecSpec spec) {
+        return EXEC.encode(spec);
+    }
+
     /** @throws RuntimeException when the text is no configuration */
     static ContainerConfig decodeConfig(String json) {
         return CONFIG.decode(json);
@@ -82,6 +88,11 @@ final class RecordCodec {
     /** @throws RuntimeException when the text is no intent */
     static Intent decodeIntent(String json) {
         return INTENT.decode(json);
+    }
+
+    /** @throws RuntimeException when the text is no command to be executed */
+    static ExecSpec decodeExec(String json) {
+        return EXEC.decode(json);
     }
 
     /** Records of one type, of which a text is read many times before it changes; most were written by this engine. */

@@ -187,8 +187,42 @@ record SqliteSchema(List<List<String>> steps) {
             "ALTER TABLE container DROP COLUMN status",
             "ALTER TABLE container DROP COLUMN has_intent");
 
+    private static final List<String> VERSION_5 = List.of(
+            """
+            CREATE TABLE exec_session (
+              number INTEGER PRIMARY KEY,
+              id TEXT NOT NULL UNIQUE,
+              container_id TEXT NOT NULL REFERENCES container (id) ON DELETE CASCADE,
+              run INTEGER NOT NULL,
+              spec TEXT NOT NULL,
+              created_at INTEGER NOT NULL,
+              state TEXT NOT NULL,
+              started_at INTEGER,
+              pid INTEGER NOT NULL,
+              process_ticks INTEGER,
+              monitor_pid INTEGER,
+              monitor_ticks INTEGER,
+              finished_at INTEGER,
+              exit_code INTEGER,
+              exit_unknown TEXT
+            )""",
+            "CREATE INDEX exec_session_container ON exec_session (container_id, number)",
+            // Without reference to a session or a container: exits outlive both.
+            """
+            CREATE TABLE exec_exit (
+              number INTEGER PRIMARY KEY AUTOINCREMENT,
+              session_id TEXT NOT NULL UNIQUE,
+              container_id TEXT NOT NULL,
+              run INTEGER NOT NULL,
+              exit_code INTEGER,
+              exit_unknown TEXT,
+              finished_at INTEGER NOT NULL
+            )""",
+            "CREATE INDEX exec_exit_container ON exec_exit (container_id, number)");
+
     /** The schema of this version of Gantry. */
-    static final SqliteSchema CURRENT = new SqliteSchema(List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4));
+    static final SqliteSchema CURRENT =
+            new SqliteSchema(List.of(VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5));
 
     int version() {
         return steps.size();

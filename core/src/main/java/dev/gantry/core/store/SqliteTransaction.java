@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.ExecRecord;
 
 /** A transaction of SQLite that excludes other writers, so that what it checks first stays true. */
 final class SqliteTransaction extends SqliteView implements StoreTransaction {
@@ -38,6 +40,11 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
             "UPDATE container SET " + String.join(" = ?, ", StatusRow.COLUMNS) + " = ? WHERE id = ?";
     private static final String SAVE_CONFIG =
             "UPDATE container SET " + String.join(" = ?, ", CONFIGURATION) + " = ? WHERE id = ?";
+
+    private static final String INSERT_EXEC = "INSERT INTO exec_session (" + ExecRows.SESSION + ") VALUES (?"
+            + ", ?".repeat(ExecRows.SESSION.split(",").length - 1) + ")";
+    private static final String SAVE_EXEC =
+            "UPDATE exec_session SET " + ExecRows.SESSION.replace(",", " = ?,") + " = ? WHERE id = ?";
 
     /** How soon the disk has to hold what a transaction changed. */
     enum Lasting {
@@ -192,6 +199,7 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
         String old = "SELECT container_id FROM removed WHERE (number <= ? OR at < ?)"
                 + " AND container_id NOT IN (SELECT id FROM container)";
         sql().update("DELETE FROM exit_ledger WHERE container_id IN (" + old + ")", lastNumber, before);
+        sql().update("DELETE FROM exec_exit WHERE container_id IN (" + old + ")", lastNumber, before);
         sql().update("DELETE FROM journal WHERE container_id IN (" + old + ")", lastNumber, before);
         sql().update("DELETE FROM removed WHERE number <= ? OR at < ?", lastNumber, before);
     }
@@ -215,6 +223,62 @@ final class SqliteTransaction extends SqliteView implements StoreTransaction {
                             "DELETE FROM exit_ledger WHERE container_id = ? AND run <= ?",
                             exit.containerId(),
                             retention.exits().lastToDrop(exit.run()));
+        }
+    }
+
+    @Override
+    public void insertExec(ExecRecord record) {
+        if (!exists(record.containerId())) {
+            throw StoreRefusals.gone(record.containerId());
+        }
+        sql().update(INSERT_EXEC, ExecRows.values(record));
+    }
+
+    @Override
+    public void saveExec(ExecRecord record) {
+        if (sql().update(SAVE_EXEC, joined(ExecRows.values(record), record.id())) == 0) {
+            throw StoreRefusals.noSuchExec(record.id());
+        }
+    }
+
+    @Override
+    public void deleteExec(String sessionId) {
+        sql().update("DELETE FROM exec_session WHERE id = ?", sessionId);
+    }
+
+    @Override
+    public void deleteExecs(String containerId) {
+        sql().update("DELETE FROM exec_session WHERE container_id = ?", containerId);
+    }
+
+    @Override
+    public void addExecExit(ExecExit exit) {
+        lasting = lasting == Lasting.NO ? Lasting.SOON : lasting;
+        Optional<Long> number = sql().first(
+                        "INSERT INTO exec_exit (" + ExecRows.EXIT + ") VALUES (?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT DO NOTHING RETURNING number",
+                        row -> row.getLong(1),
+                        exit.sessionId(),
+                        exit.containerId(),
+                        exit.run(),
+                        SqliteRows.exitCode(exit.status()),
+                        SqliteRows.exitUnknown(exit.status()),
+                        SqliteRows.nanos(exit.finishedAt()));
+        if (number.filter(retention.exits()::isTurn).isPresent()) {
+            trimExecExits(number.get() - retention.exits().batch());
+        }
+    }
+
+    /** As {@link #trimJournals}. */
+    private void trimExecExits(long since) {
+        List<String> grown =
+                sql().list("SELECT DISTINCT container_id FROM exec_exit WHERE number > ?", SqliteRows::text, since);
+        for (String id : grown) {
+            sql().update(
+                            "DELETE FROM exec_exit WHERE container_id = ?1 AND number <= (SELECT number FROM exec_exit"
+                                    + " WHERE container_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)",
+                            id,
+                            retention.exits().kept());
         }
     }
 

@@ -14,9 +14,11 @@ import java.util.stream.Collectors;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ExecRecord;
 
 /** What a transaction of SQLite sees. */
 class SqliteView implements StoreView, AutoCloseable {
@@ -177,6 +179,35 @@ class SqliteView implements StoreView, AutoCloseable {
                         prefix,
                         prefix + AFTER_ALL);
         return ids.size() == 1 ? Optional.of(ids.get(0)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<ExecRecord> exec(String sessionId) {
+        return sql().first(
+                        "SELECT " + ExecRows.SESSION + " FROM exec_session WHERE id = ?", ExecRows::session, sessionId);
+    }
+
+    @Override
+    public List<ExecRecord> execs(String containerId) {
+        return sql().list(
+                        "SELECT " + ExecRows.SESSION + " FROM exec_session WHERE container_id = ? ORDER BY number",
+                        ExecRows::session,
+                        containerId);
+    }
+
+    @Override
+    public List<ExecRecord> activeExecs(String containerId) {
+        return sql().list(
+                        "SELECT " + ExecRows.SESSION + " FROM exec_session WHERE container_id = ? AND "
+                                + ExecRows.ACTIVE + " ORDER BY number",
+                        ExecRows::session,
+                        containerId);
+    }
+
+    @Override
+    public Optional<ExecExit> execExit(String sessionId) {
+        return sql().first(
+                        "SELECT " + ExecRows.EXIT + " FROM exec_exit WHERE session_id = ?", ExecRows::exit, sessionId);
     }
 
     @Override

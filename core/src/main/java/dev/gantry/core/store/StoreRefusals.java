@@ -33,6 +33,10 @@ final class StoreRefusals {
         return new EngineException(ErrorCode.INVALID_ARGUMENT, "container " + id + " depends on itself");
     }
 
+    static EngineException noSuchExec(String id) {
+        return new EngineException(ErrorCode.NO_SUCH_EXEC_SESSION, "exec session " + id);
+    }
+
     static EngineException gone(String id) {
         return new EngineException(ErrorCode.CONTAINER_REMOVED, "container " + id);
     }

@@ -6,11 +6,13 @@ import java.time.Instant;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerConfig;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.ExecRecord;
 
 /** A snapshot that can be changed; sees its own changes. */
 public interface StoreTransaction extends StoreView {
@@ -49,6 +51,28 @@ public interface StoreTransaction extends StoreView {
      * beyond a large bound are dropped.
      */
     void addExit(ExitRecord exit);
+
+    /**
+     * Adds an exec session. It goes with its container.
+     *
+     * @throws EngineException with {@link ErrorCode#CONTAINER_REMOVED} when there is no such container
+     */
+    void insertExec(ExecRecord record);
+
+    /** @throws EngineException with {@link ErrorCode#NO_SUCH_EXEC_SESSION} when there is no such session */
+    void saveExec(ExecRecord record);
+
+    /** Deletes an exec session; does nothing when there is none. */
+    void deleteExec(String sessionId);
+
+    /** Deletes all exec sessions of a container. */
+    void deleteExecs(String containerId);
+
+    /**
+     * Adds the exit of an exec session; one that is recorded for the same session stays as it is. The oldest of a container
+     * beyond a large bound are dropped.
+     */
+    void addExecExit(ExecExit exit);
 
     /**
      * Adds a transition; the sequence number given is ignored and the next one taken. Old transitions of the container

@@ -9,9 +9,11 @@ import java.util.Set;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
 import dev.gantry.api.model.Event;
+import dev.gantry.api.model.ExecExit;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.JournalEntry;
 import dev.gantry.core.model.ContainerRecord;
+import dev.gantry.core.model.ExecRecord;
 
 /** A consistent snapshot of a store. */
 public interface StoreView {
@@ -66,6 +68,18 @@ public interface StoreView {
      * last one to have had exactly that name, otherwise the only one whose id begins with it.
      */
     Optional<String> resolveInLedger(String nameOrId);
+
+    /** The exec session with that full id. */
+    Optional<ExecRecord> exec(String sessionId);
+
+    /** The exec sessions of a container, by full id, in the order of their insertion. */
+    List<ExecRecord> execs(String containerId);
+
+    /** Those of {@link #execs} whose command executes, or may do so for all that is known. */
+    List<ExecRecord> activeExecs(String containerId);
+
+    /** The end of an exec session, which may be removed, by full id. */
+    Optional<ExecExit> execExit(String sessionId);
 
     /** The last so many transitions of a container, which may be removed; oldest first. */
     List<JournalEntry> lastJournal(String containerId, int limit);

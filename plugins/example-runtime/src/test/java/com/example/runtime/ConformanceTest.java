@@ -14,6 +14,7 @@ class ConformanceTest extends OciRuntimeContract {
             Behavior.SUPPORTS_KILL_WHILE_PAUSED,
             Behavior.SUPPORTS_UPDATE,
             Behavior.SUPPORTS_ATTACH,
+            Behavior.SUPPORTS_EXEC,
             Behavior.SUPPORTS_TERMINAL,
             Behavior.SUPPORTS_HOST_PID_NAMESPACE,
             Behavior.SUPPORTS_SIGNALS_TO_ALL,

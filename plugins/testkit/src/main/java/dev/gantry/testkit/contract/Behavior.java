@@ -28,6 +28,8 @@ public enum Behavior {
     READS_BUNDLE,
     /** A runtime connects to the standard streams of containers. */
     SUPPORTS_ATTACH,
+    /** A runtime executes commands in containers. */
+    SUPPORTS_EXEC,
     /** Containers can have a terminal. */
     SUPPORTS_TERMINAL,
     /** Containers are processes of the host, and their monitors too. */

@@ -240,7 +240,7 @@ record BundleFiles(Bundle bundle, Path exitDirectory) {
         remove(persistDirectory());
     }
 
-    private static void remove(Path file) {
+    static void remove(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (DirectoryNotEmptyException e) {

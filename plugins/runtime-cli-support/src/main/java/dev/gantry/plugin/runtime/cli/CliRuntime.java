@@ -21,6 +21,8 @@ import dev.gantry.spi.host.ProcessLauncher.Result;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExecBundle;
+import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
@@ -31,6 +33,7 @@ import dev.gantry.spi.runtime.RuntimeFeature;
 import dev.gantry.spi.runtime.RuntimeInfo;
 import dev.gantry.spi.runtime.RuntimeStatus;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
+import dev.gantry.spi.runtime.StartedExec;
 import dev.gantry.spi.runtime.StreamConnection;
 
 /**
@@ -61,6 +64,7 @@ public final class CliRuntime implements OciRuntime {
     private final ContainerProcesses processes;
     private final MonitorCgroup monitorCgroup;
     private final MonitorLaunch launch;
+    private final CliExecs execs;
     private volatile @Nullable RuntimeInfo info;
 
     private CliRuntime(CliRuntimeProfile profile, RuntimeContext context, Map<String, String> inherited) {
@@ -85,6 +89,7 @@ public final class CliRuntime implements OciRuntime {
         this.processes = new ContainerProcesses(host.processes(), context.stateDirectory(), patience);
         this.monitorCgroup = new MonitorCgroup(Path.of("/proc/self"));
         this.launch = new MonitorLaunch(host, programs, runtime, environment, processes, patience, monitorCgroup);
+        this.execs = new CliExecs(host, launch, processes, patience, monitorCgroup, context.exits());
     }
 
     /**
@@ -324,6 +329,32 @@ public final class CliRuntime implements OciRuntime {
             throw MonitorStreams.stopped(files);
         }
         MonitorStreams.resize(files, size);
+    }
+
+    @Override
+    public StartedExec exec(ExecRequest request) {
+        require(RuntimeFeature.EXEC, "execute a command in", request.session().container());
+        return execs.start(request);
+    }
+
+    @Override
+    public void resizeExec(ExecBundle session, TerminalSize size) {
+        execs.resize(session, size);
+    }
+
+    @Override
+    public void killExec(ExecBundle session, Optional<ProcessIdentity> process, Signal signal) {
+        execs.kill(session, process, signal);
+    }
+
+    @Override
+    public Optional<ExitReport> execExitReport(ExecBundle session) {
+        return execs.exitReport(session);
+    }
+
+    @Override
+    public void deleteExec(ExecBundle session) {
+        execs.delete(session);
     }
 
     private void require(RuntimeFeature feature, String operation, Bundle bundle) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.runtime.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.gantry.api.model.Signal;
@@ -73,9 +77,54 @@ final class ContainerProcesses {
 
     /** Kills them until there are none. */
     void kill(BundleFiles files) {
+        kill(() -> of(files));
+    }
+
+    /** Kills what executes and watches the command of an exec session, and the command, until there are none. */
+    void kill(ExecFiles files) {
+        kill(() -> {
+            List<ProcessIdentity> found = new ArrayList<>(of(files));
+            command(files).ifPresent(found::add);
+            return found;
+        });
+    }
+
+    /** Each of them has a path in the session's directory among its arguments. */
+    private List<ProcessIdentity> of(ExecFiles files) {
+        Path directory = files.session().directory();
+        return table.withArgument(files.session().container().containerId()).stream()
+                .filter(process -> table.arguments(process).stream()
+                        .anyMatch(argument ->
+                                argument.startsWith("/") && Path.of(argument).startsWith(directory)))
+                .toList();
+    }
+
+    /**
+     * The process of an exec session, as long as it is there. Once it has ended, its number may be another's, whom nobody
+     * would look for in the container's cgroup.
+     */
+    private Optional<ProcessIdentity> command(ExecFiles files) {
+        OptionalLong pid = files.monitored().containerPid();
+        if (pid.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ProcessIdentity> process = table.identify(pid.getAsLong());
+        return process.filter(present -> isIn(files.session().container().containerId(), present));
+    }
+
+    private static boolean isIn(String containerId, ProcessIdentity process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cgroup"))
+                    .contains(containerId);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void kill(Supplier<List<ProcessIdentity>> those) {
         patience.until(
                 () -> {
-                    List<ProcessIdentity> found = of(files);
+                    List<ProcessIdentity> found = those.get();
                     found.forEach(process -> table.signal(process, Signal.KILL));
                     return found.isEmpty();
                 },

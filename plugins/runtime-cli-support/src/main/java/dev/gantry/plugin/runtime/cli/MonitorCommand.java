@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.LogSink;
 
 /**
- * The argument vector of conmon for one container (conmon(8)), and of the shell that holds its pipe. {@code
+ * The argument vector of conmon for a container, or a command in one (conmon(8)), and of the shell that holds its pipe. {@code
  * --api-version} chooses the newer form of the sync line; {@code --full-attach} puts the attach socket into the bundle.
  */
 final class MonitorCommand {
@@ -28,6 +30,25 @@ final class MonitorCommand {
             rc=$?
             exec >&-
             read -r released
+            exit $rc
+            """;
+
+    /** The descriptor from which conmon reads when it is to go on, as {@code _OCI_STARTPIPE} tells it. */
+    static final int START_DESCRIPTOR = 4;
+
+    /** The descriptor on which conmon says that it can be connected to, as {@code _OCI_ATTACHPIPE} tells it. */
+    static final int ATTACH_DESCRIPTOR = 5;
+
+    /**
+     * As {@link #HOLD}, for a conmon that waits twice: before it begins, for a byte that is there already, and, when its
+     * socket can be connected to, until its start pipe ends, as that does with a line on the shell's standard input.
+     */
+    private static final String HOLD_UNTIL_ATTACHED = """
+            exec 6<&0
+            { echo; read -r attached <&6; } | "$@" 3>&1 4<&0 5>&1 6<&- </dev/null >/dev/null
+            rc=$?
+            exec >&-
+            read -r released <&6
             exit $rc
             """;
 
@@ -50,30 +71,50 @@ final class MonitorCommand {
         return argv;
     }
 
-    private static List<String> arguments(RuntimeProgram runtime, CreateRequest request, BundleFiles files) {
-        String id = request.bundle().containerId();
+    /** For a command in a container. It is held until somebody is connected to it, if that is wanted. */
+    static List<String> held(Path monitor, RuntimeProgram runtime, ExecRequest request, ExecFiles files) {
+        boolean attached = request.receiver().isPresent();
+        List<String> argv = new ArrayList<>(
+                List.of("/bin/sh", "-c", attached ? HOLD_UNTIL_ATTACHED : HOLD, "sh", monitor.toString()));
+        argv.addAll(common(runtime, request.session().sessionId(), request.stdio(), files.monitored()));
+        argv.add("--exec");
+        if (attached) {
+            argv.add("--exec-attach");
+        }
+        option(argv, "--exec-process-spec", files.processSpec().toString());
+        option(argv, "--log-path", "none");
+        return argv;
+    }
+
+    /** What tells conmon where it is. */
+    private static List<String> common(RuntimeProgram runtime, String uniqueId, StdioSpec stdio, BundleFiles files) {
         List<String> arguments = new ArrayList<>();
         arguments.add("--api-version");
-        option(arguments, "--cid", id);
-        option(arguments, "--cuuid", id);
-        option(arguments, "--name", request.bundle().name());
+        option(arguments, "--cid", files.bundle().containerId());
+        option(arguments, "--cuuid", uniqueId);
+        option(arguments, "--name", files.bundle().name());
         option(arguments, "--runtime", runtime.path().toString());
-        option(arguments, "--bundle", request.bundle().path().toString());
+        option(arguments, "--bundle", files.bundle().path().toString());
         option(arguments, "--container-pidfile", files.pidFile().toString());
         option(arguments, "--conmon-pidfile", files.monitorPidFile().toString());
         option(arguments, "--exit-dir", files.exitDirectory().toString());
         option(arguments, "--persist-dir", files.persistDirectory().toString());
         arguments.add("--full-attach");
         option(arguments, "--log-level", "warning");
-        if (request.stdio().terminal()) {
+        if (stdio.terminal()) {
             arguments.add("--terminal");
-        } else if (request.stdio().openStdin()) {
+        } else if (stdio.openStdin()) {
             arguments.add("--stdin");
         }
-        log(arguments, request.log());
-        request.runTimeout().ifPresent(limit -> option(arguments, "--timeout", Long.toString(wholeSeconds(limit))));
         runtime.globalFlags().forEach(flag -> arguments.add("--runtime-arg=" + flag));
         arguments.add("--runtime-arg=--log=" + files.runtimeLog());
+        return arguments;
+    }
+
+    private static List<String> arguments(RuntimeProgram runtime, CreateRequest request, BundleFiles files) {
+        List<String> arguments = common(runtime, files.bundle().containerId(), request.stdio(), files);
+        log(arguments, request.log());
+        request.runTimeout().ifPresent(limit -> option(arguments, "--timeout", Long.toString(wholeSeconds(limit))));
         if (!request.exitCommand().isEmpty()) {
             option(arguments, "--exit-command", "/bin/sh");
             List.of("-c", AFTER_EXIT, "sh", files.exitFile().toString())

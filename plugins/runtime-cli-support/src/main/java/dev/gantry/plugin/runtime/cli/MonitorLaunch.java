@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,14 @@ import dev.gantry.spi.host.ProcessLauncher;
 import dev.gantry.spi.host.ProcessLauncher.Command;
 import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.CreatedContainer;
+import dev.gantry.spi.runtime.ExecRequest;
+import dev.gantry.spi.runtime.OutputReceiver;
+import dev.gantry.spi.runtime.StartedExec;
+import dev.gantry.spi.runtime.StreamConnection;
 
-/** Has conmon make a container: starts it, and reads the one line that says how the create went. */
+/**
+ * Has conmon make a container, or execute a command in one: starts it, and reads the line that says how that went.
+ */
 final class MonitorLaunch {
     /** As long as libpod gives it; hooks of the runtime may take their time. */
     private static final Duration CREATE = Duration.ofSeconds(240);
@@ -75,29 +83,114 @@ final class MonitorLaunch {
         this.deadline = deadline;
     }
 
+    /** How to make what conmon is to watch. */
+    private record Plan(
+            String what, List<String> argv, Map<String, String> variables, BundleFiles files, Runnable killing) {}
+
+    /** What happens between the start of conmon and its report. */
+    @FunctionalInterface
+    private interface Handshake {
+        Handshake NONE = shell -> {};
+
+        void with(ProcessLauncher.Running shell);
+    }
+
+    /** What conmon watches. */
+    private record Launched(long pid, ProcessIdentity monitor) {}
+
     /**
      * Makes the container. On failure, parts of it and of conmon may remain.
      *
      * @throws EngineException for whatever the runtime or conmon say; {@link ErrorCode#TIMED_OUT} when they say nothing
      */
     CreatedContainer create(CreateRequest request, BundleFiles files) {
-        Map<String, String> variables = new HashMap<>(environment.ofMonitor());
-        variables.put("_OCI_SYNCPIPE", Integer.toString(MonitorCommand.SYNC_DESCRIPTOR));
-        // conmon 2.1.6 leaves its note of an out-of-memory kill where it was started.
-        Command command = new Command(
+        Launched launched = launch(
+                new Plan(
+                        "create of container " + request.bundle().containerId(),
+                        MonitorCommand.held(programs.monitor(), runtime, request, files),
+                        Map.of(),
+                        files,
+                        () -> processes.kill(files)),
+                Handshake.NONE);
+        return new CreatedContainer(launched.pid(), Optional.of(launched.monitor()));
+    }
+
+    /**
+     * Executes a command in a container. On failure, parts of it and of conmon may remain.
+     *
+     * @throws EngineException as {@link #create}
+     */
+    StartedExec exec(ExecRequest request, ExecFiles files) {
+        Map<String, String> variables = request.receiver().isEmpty()
+                ? Map.of()
+                : Map.of(
+                        "_OCI_STARTPIPE", Integer.toString(MonitorCommand.START_DESCRIPTOR),
+                        "_OCI_ATTACHPIPE", Integer.toString(MonitorCommand.ATTACH_DESCRIPTOR));
+        Plan plan = new Plan(
+                "exec in container " + request.session().container().containerId(),
                 MonitorCommand.held(programs.monitor(), runtime, request, files),
                 variables,
-                request.bundle().path());
+                files.monitored(),
+                () -> processes.kill(files));
+        AtomicReference<@Nullable StreamConnection> connection = new AtomicReference<>();
+        boolean done = false;
+        try {
+            Launched launched = launch(
+                    plan,
+                    request.receiver().isEmpty()
+                            ? Handshake.NONE
+                            : shell -> connection.set(
+                                    connect(request, plan, request.receiver().get(), shell)));
+            done = true;
+            return new StartedExec(
+                    launched.pid(), Optional.of(launched.monitor()), Optional.ofNullable(connection.get()));
+        } finally {
+            StreamConnection made = connection.get();
+            if (!done && made != null) {
+                made.close();
+            }
+        }
+    }
+
+    /** Connects to a conmon that waits for that, and lets it go on. */
+    private StreamConnection connect(
+            ExecRequest request, Plan plan, OutputReceiver receiver, ProcessLauncher.Running shell) {
+        Map<String, String> report = FlatJson.parse(line(shell, plan)).orElse(Map.of());
+        OptionalLong ready = number(report.get("data"));
+        if (ready.isEmpty() || ready.getAsLong() != 0) {
+            throw failure(plan, Optional.ofNullable(report.get("message")), shell);
+        }
+        request.size().ifPresent(size -> MonitorStreams.resize(plan.files(), size));
+        StreamConnection connection = MonitorStreams.connect(host.packetSockets(), plan.files(), receiver);
+        host.failpoint("conmon.attached");
+        try {
+            shell.stdin().write('\n');
+            shell.stdin().flush();
+        } catch (IOException e) {
+            connection.close();
+            throw failure(plan, Optional.empty(), shell);
+        }
+        return connection;
+    }
+
+    private Launched launch(Plan plan, Handshake handshake) {
+        BundleFiles files = plan.files();
+        Map<String, String> variables = new HashMap<>(environment.ofMonitor());
+        variables.put("_OCI_SYNCPIPE", Integer.toString(MonitorCommand.SYNC_DESCRIPTOR));
+        variables.putAll(plan.variables());
+        // conmon 2.1.6 leaves its note of an out-of-memory kill where it was started.
+        Command command = new Command(plan.argv(), variables, files.bundle().path());
         host.failpoint("conmon.spawning");
         try (ProcessLauncher.Running shell = host.launcher().start(command);
                 Admission admission = new Admission(files)) {
             host.failpoint("conmon.spawned");
-            String line = syncLine(shell, files);
+            handshake.with(shell);
+            String line = line(shell, plan);
             host.failpoint("conmon.reported");
             Map<String, String> report = FlatJson.parse(line).orElse(Map.of());
             OptionalLong pid = number(report.get("data"));
             if (pid.isEmpty() || pid.getAsLong() <= 0) {
-                throw failure(files, Optional.ofNullable(report.get("message")), shell);
+                throw failure(plan, Optional.ofNullable(report.get("message")), shell);
             }
             if (WorkingDirectory.isOutside(pid.getAsLong())) {
                 throw new EngineException(
@@ -108,7 +201,7 @@ final class MonitorLaunch {
             }
             ProcessIdentity monitor = monitorOf(shell, files);
             admission.complete(pid.getAsLong());
-            return new CreatedContainer(pid.getAsLong(), Optional.of(monitor));
+            return new Launched(pid.getAsLong(), monitor);
         }
     }
 
@@ -156,12 +249,12 @@ final class MonitorLaunch {
         }
     }
 
-    private String syncLine(ProcessLauncher.Running shell, BundleFiles files) {
+    private String line(ProcessLauncher.Running shell, Plan plan) {
         AtomicBoolean late = new AtomicBoolean();
         Cancellable alarm = host.scheduler().schedule(deadline, () -> {
             late.set(true);
             // With the writers gone the pipe ends, and so does the reading below.
-            processes.kill(files);
+            plan.killing().run();
         });
         String line;
         try {
@@ -175,8 +268,8 @@ final class MonitorLaunch {
         if (late.get()) {
             throw new EngineException(
                     ErrorCode.TIMED_OUT,
-                    runtime.name() + ": create of container " + files.bundle().containerId()
-                            + " did not come to an end within " + deadline.toSeconds() + " s");
+                    runtime.name() + ": " + plan.what() + " did not come to an end within " + deadline.toSeconds()
+                            + " s");
         }
         return line;
     }
@@ -218,8 +311,8 @@ final class MonitorLaunch {
     }
 
     /** The runtime's own log knows best, then what conmon passes on, then what conmon says itself. */
-    private EngineException failure(BundleFiles files, Optional<String> message, ProcessLauncher.Running shell) {
-        Optional<String> reason = RuntimeMessages.reason(files.readRuntimeLog())
+    private EngineException failure(Plan plan, Optional<String> message, ProcessLauncher.Running shell) {
+        Optional<String> reason = RuntimeMessages.reason(plan.files().readRuntimeLog())
                 .or(() -> message.flatMap(RuntimeMessages::reason))
                 .filter(text -> !text.isBlank());
         if (reason.isPresent()) {
@@ -231,7 +324,7 @@ final class MonitorLaunch {
         String words = lastWords(shell.stderr());
         return new EngineException(
                 ErrorCode.RUNTIME_FAILED,
-                "conmon ended without making the container"
+                "conmon ended, of " + plan.what() + ", without success"
                         + RuntimeMessages.reason(words).map(text -> ": " + text).orElse(" and without a message"));
     }
 

@@ -24,6 +24,7 @@ public final class CrunProvider implements OciRuntimeProvider {
                     RuntimeFeature.PAUSE,
                     RuntimeFeature.UPDATE,
                     RuntimeFeature.ATTACH,
+                    RuntimeFeature.EXEC,
                     RuntimeFeature.TERMINAL,
                     RuntimeFeature.PROCESSES),
             Set.of());

@@ -87,6 +87,7 @@ class OciCliProviderTest {
                 .containsExactlyInAnyOrder(
                         RuntimeFeature.PROCESSES,
                         RuntimeFeature.ATTACH,
+                        RuntimeFeature.EXEC,
                         RuntimeFeature.TERMINAL,
                         RuntimeFeature.PAUSE,
                         RuntimeFeature.UPDATE);
@@ -96,6 +97,7 @@ class OciCliProviderTest {
                 .containsExactlyInAnyOrder(
                         RuntimeFeature.PROCESSES,
                         RuntimeFeature.ATTACH,
+                        RuntimeFeature.EXEC,
                         RuntimeFeature.TERMINAL,
                         RuntimeFeature.KILL_WHILE_PAUSED);
         assertThat(runtime.info().version()).isEqualTo("talker 1.0");

@@ -24,6 +24,7 @@ public final class RuncProvider implements OciRuntimeProvider {
                     RuntimeFeature.PAUSE,
                     RuntimeFeature.UPDATE,
                     RuntimeFeature.ATTACH,
+                    RuntimeFeature.EXEC,
                     RuntimeFeature.TERMINAL,
                     RuntimeFeature.PROCESSES,
                     RuntimeFeature.KILL_WHILE_PAUSED),

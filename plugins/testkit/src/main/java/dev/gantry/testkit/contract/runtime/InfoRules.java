@@ -56,6 +56,7 @@ interface InfoRules extends RuntimeRules {
             case PAUSE -> has(Behavior.SUPPORTS_PAUSE);
             case UPDATE -> has(Behavior.SUPPORTS_UPDATE);
             case ATTACH -> has(Behavior.SUPPORTS_ATTACH);
+            case EXEC -> has(Behavior.SUPPORTS_EXEC);
             case TERMINAL -> has(Behavior.SUPPORTS_TERMINAL);
             case PROCESSES -> has(Behavior.SUPPORTS_PROCESSES);
             case KILL_WHILE_PAUSED -> has(Behavior.SUPPORTS_KILL_WHILE_PAUSED);
