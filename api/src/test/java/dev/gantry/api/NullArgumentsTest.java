@@ -30,6 +30,7 @@ import org.mockito.Answers;
 
 import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.ContainerSpec;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
@@ -88,6 +89,7 @@ class NullArgumentsTest {
                         ContainerSpec.builder(Path.of("/x")),
                         EngineConfig.builder(),
                         AttachOptions.inputOnly(),
+                        ExecSpec.of("true"),
                         mock(Container.class, Answers.CALLS_REAL_METHODS),
                         EngineBuilder.of(config),
                         Resources.NONE,

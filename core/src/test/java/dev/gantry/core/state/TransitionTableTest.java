@@ -48,6 +48,7 @@ class TransitionTableTest {
             RESTART      -       RUNNING    RUNNING    =       RUNNING -       RUNNING -        -
             ATTACH       -       -          =          =       -       -       -       -        -
             RESIZE       -       -          =          =       -       -       -       -        -
+            EXEC         -       -          -          =       -       -       -       -        -
             PAUSE        -       -          -          PAUSED  -       -       -       -        -
             UNPAUSE      -       -          -          -       -       RUNNING -       -        -
             UPDATE       -       =          =          =       =       =       =       -        =

@@ -134,8 +134,10 @@ class SqliteProcessesTest {
         for (Process child : children) {
             assertThat(StoreChild.output(child)).endsWith("done\n");
         }
-        assertThat(folder.resolve("state.db.v4.backup")).isNotEmptyFile();
-        assertThat(folder.resolve("state.db.v4.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v" + SqliteSchema.CURRENT.version() + ".backup"))
+                .isNotEmptyFile();
+        assertThat(folder.resolve("state.db.v" + SqliteSchema.CURRENT.version() + ".backup.part"))
+                .doesNotExist();
     }
 
     @Test

@@ -60,7 +60,7 @@ class SqliteSchemaTest {
     }
 
     private Path backup() {
-        return folder.resolve("state.db.v4.backup");
+        return folder.resolve("state.db.v" + SqliteSchema.CURRENT.version() + ".backup");
     }
 
     private SqliteStateStore open(SqliteSchema schema) {
@@ -92,8 +92,8 @@ class SqliteSchemaTest {
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_TOO_NEW);
         assertThat(refusal)
                 .hasMessageContaining(file().toString())
-                .hasMessageContaining("schema 5")
-                .hasMessageContaining("schema 4");
+                .hasMessageContaining("schema " + NEXT.version())
+                .hasMessageContaining("schema " + SqliteSchema.CURRENT.version());
     }
 
     @Test
@@ -117,7 +117,7 @@ class SqliteSchemaTest {
         try (StateStore migrated = open(NEXT)) {
             assertThat(migrated.<List<ContainerSummary>>read(StoreView::summaries))
                     .hasSize(1);
-            assertThat(migrated.description()).contains("schema 5");
+            assertThat(migrated.description()).contains("schema " + NEXT.version());
         }
     }
 
@@ -226,9 +226,10 @@ class SqliteSchemaTest {
     @Test
     void aBackupThatWasInterruptedDoesNotHinderTheNextOne() throws Exception {
         makeWithOneContainer();
-        Files.writeString(folder.resolve("state.db.v4.backup.part"), "half of it");
+        Files.writeString(folder.resolve("state.db.v" + SqliteSchema.CURRENT.version() + ".backup.part"), "half of it");
         open(NEXT).close();
-        assertThat(folder.resolve("state.db.v4.backup.part")).doesNotExist();
+        assertThat(folder.resolve("state.db.v" + SqliteSchema.CURRENT.version() + ".backup.part"))
+                .doesNotExist();
         assertThat(backup()).isNotEmptyFile();
     }
 

@@ -63,7 +63,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 /** What every store promises. */
-abstract class StateStoreContract {
+abstract class StateStoreContract implements ExecRecordRules {
     static final Retention SMALL =
             new Retention(new Bound(10, 5), new Bound(10, 5), new Bound(10, 5), new Bound(10, 5), Duration.ofHours(1));
 
@@ -82,6 +82,11 @@ abstract class StateStoreContract {
     @AfterEach
     void closeStore() {
         store.close();
+    }
+
+    @Override
+    public StateStore store() {
+        return store;
     }
 
     void write(Consumer<StoreTransaction> change) {
