@@ -51,7 +51,7 @@ record BundleConfig(
         Optional<String> script) {
     static final String SCRIPT = "dev.gantry.fake.script";
 
-    private static final String NO_COMMAND = "process.args must not be empty";
+    static final String NO_COMMAND = "process.args must not be empty";
     private static final String NO_HOSTNAME = "localhost";
 
     private static final Set<String> WANTED = Set.of("root", "process", "hostname", "annotations");
@@ -172,7 +172,8 @@ record BundleConfig(
         return strings;
     }
 
-    private static Map<String, String> environment(List<String> assignments) {
+    /** Variables by name. */
+    static Map<String, String> environment(List<String> assignments) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String assignment : assignments) {
             int equals = assignment.indexOf('=');

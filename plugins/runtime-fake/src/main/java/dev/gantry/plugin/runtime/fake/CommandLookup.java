@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import dev.gantry.api.error.EngineException;
@@ -14,23 +15,44 @@ import dev.gantry.plugin.runtime.fake.program.ProgramLoader;
 
 /** Finds the program of a command line as runc does, in the root filesystem or, when that is empty, among those that the fake knows. */
 final class CommandLookup {
-    private final BundleConfig config;
+    /** What the command is looked up for, and what runc begins its errors with then. */
+    enum Occasion {
+        CREATE("create failed"),
+        EXEC("exec failed");
+
+        private final String words;
+
+        Occasion(String words) {
+            this.words = words;
+        }
+    }
+
     private final RootFilesystem root;
     private final boolean empty;
+    private final Map<String, String> environment;
+    private final String directory;
+    private final Occasion occasion;
 
-    CommandLookup(BundleConfig config) {
-        this.config = config;
-        this.root = new RootFilesystem(config.root());
-        this.empty = root.isEmpty();
+    /**
+     * @param root the root filesystem on the host
+     * @param environment of the command
+     * @param directory working directory of the command
+     */
+    CommandLookup(Path root, Map<String, String> environment, String directory, Occasion occasion) {
+        this.root = new RootFilesystem(root);
+        this.empty = this.root.isEmpty();
+        this.environment = environment;
+        this.directory = directory;
+        this.occasion = occasion;
     }
 
     /**
-     * The program that the container runs.
+     * The program of a command line.
      *
-     * @throws EngineException as {@code OciRuntime.create} does
+     * @throws EngineException as {@code OciRuntime.create} and {@code OciRuntime.exec} do
      */
-    Program load() {
-        String command = config.args().get(0);
+    Program load(List<String> args) {
+        String command = args.get(0);
         if (empty) {
             requireKnown(command);
         } else {
@@ -39,13 +61,30 @@ final class CommandLookup {
                 throw unplayable(command);
             }
         }
-        Program program = ProgramLoader.load(config.args());
+        Program program = ProgramLoader.load(args);
         for (String used : ProgramLoader.commands(program)) {
             if (!empty && ProgramLoader.programName(used).isEmpty() && executable(used)) {
                 throw unplayable(used);
             }
         }
         return program;
+    }
+
+    /**
+     * Makes sure that there is the working directory, where there are files at all.
+     *
+     * @param other a directory that is there in any case
+     * @throws EngineException as {@code OciRuntime.exec} does
+     */
+    void requireDirectory(String other) {
+        if (!empty
+                && !Path.of(other).startsWith(Path.of(directory))
+                && root.find(directory).filter(Files::isDirectory).isEmpty()) {
+            throw new EngineException(
+                    ErrorCode.RUNTIME_FAILED,
+                    "fake: " + occasion.words + ": unable to start container process: chdir to cwd (\"" + directory
+                            + "\") failed: no such file or directory");
+        }
     }
 
     private static EngineException unplayable(String command) {
@@ -86,8 +125,7 @@ final class CommandLookup {
         if (command.indexOf('/') >= 0) {
             candidates.add(absolute(command));
         } else if (!command.isEmpty()) {
-            for (String directory :
-                    config.environment().getOrDefault("PATH", "").split(":")) {
+            for (String directory : environment.getOrDefault("PATH", "").split(":")) {
                 candidates.add(absolute(directory) + "/" + command);
             }
         }
@@ -98,28 +136,28 @@ final class CommandLookup {
     }
 
     private String absolute(String path) {
-        return path.startsWith("/") ? path : config.directory() + "/" + path;
+        return path.startsWith("/") ? path : directory + "/" + path;
     }
 
     private static boolean isExecutableFile(Path file) {
         return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
-    private static String words(String command, String why) {
-        return "fake: create failed: unable to start container process: exec: \"" + command + "\": " + why;
+    private String words(String command, String why) {
+        return "fake: " + occasion.words + ": unable to start container process: exec: \"" + command + "\": " + why;
     }
 
-    private static EngineException notOnPath(String command) {
+    private EngineException notOnPath(String command) {
         return new EngineException(
                 ErrorCode.RUNTIME_COMMAND_NOT_FOUND, words(command, "executable file not found in $PATH"));
     }
 
-    private static EngineException missing(String command) {
+    private EngineException missing(String command) {
         return new EngineException(
                 ErrorCode.RUNTIME_COMMAND_NOT_FOUND, words(command, "stat " + command + ": no such file or directory"));
     }
 
-    private static EngineException denied(String command) {
+    private EngineException denied(String command) {
         return new EngineException(ErrorCode.RUNTIME_PERMISSION_DENIED, words(command, "permission denied"));
     }
 }

@@ -4,6 +4,10 @@ package dev.gantry.plugin.runtime.fake;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -11,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.plugin.runtime.fake.program.Machine;
 import dev.gantry.plugin.runtime.fake.program.Program;
@@ -21,6 +24,7 @@ import dev.gantry.plugin.runtime.fake.record.ContainerRecord;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Input;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Process;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Progress;
+import dev.gantry.plugin.runtime.fake.record.ExecRecord;
 import dev.gantry.spi.host.Cancellable;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
@@ -31,7 +35,7 @@ import dev.gantry.spi.runtime.RuntimeStatus.Phase;
  */
 final class FakeContainer {
     private static final Logger LOG = LoggerFactory.getLogger(FakeContainer.class);
-    private static final long NANOS = 1_000_000_000;
+    private static final int FIRST_PID = 1;
 
     /** Learns of all output, in the same numbered chunks each time the container is played. */
     @FunctionalInterface
@@ -39,9 +43,18 @@ final class FakeContainer {
         void chunk(long number, Stream stream, byte[] bytes);
     }
 
+    /** Who learns of it. */
+    interface Outputs {
+        Output ofContainer(String id);
+
+        Output ofSession(String id, String session);
+    }
+
     private final Machine machine;
+    private final Map<String, FakeSession> sessions = new LinkedHashMap<>();
     private final LogChunks chunks = new LogChunks(this::chunk);
     private final long deadline;
+    private final Outputs outputs;
     private final Output output;
     private ContainerRecord record;
     private int applied;
@@ -57,26 +70,17 @@ final class FakeContainer {
     /** When that will be. */
     long timerAt = Machine.NEVER;
 
-    FakeContainer(ContainerRecord record, Output output) {
-        this(record, program(record.process()), output);
+    FakeContainer(ContainerRecord record, Outputs outputs) {
+        this(record, program(record.process()), outputs);
     }
 
-    FakeContainer(ContainerRecord record, Program program, Output output) {
+    FakeContainer(ContainerRecord record, Program program, Outputs outputs) {
         this.record = record;
-        this.output = output;
-        Process process = record.process();
-        this.machine = new Machine(
-                program,
-                new Machine.Surroundings(
-                        process.environment(),
-                        process.directory(),
-                        process.hostname(),
-                        process.ownPidNamespace(),
-                        process.openStdin(),
-                        record.memoryLimit()),
-                chunks);
+        this.outputs = outputs;
+        this.output = outputs.ofContainer(record.id());
+        this.machine = new Machine(program, surroundings(record.process(), FIRST_PID, record.memoryLimit()), chunks);
         this.deadline = record.runTimeout()
-                .map(timeout -> later(nanos(record.createdAt()), timeout))
+                .map(timeout -> later(Instants.nanos(record.createdAt()), timeout))
                 .orElse(Machine.NEVER);
     }
 
@@ -89,12 +93,16 @@ final class FakeContainer {
         return process.script().map(ScriptLoader::load).orElseGet(() -> ProgramLoader.load(process.args()));
     }
 
-    private static long nanos(Instant instant) {
-        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), NANOS), instant.getNano());
-    }
-
-    private static Instant instant(long nanos) {
-        return Instant.ofEpochSecond(Math.floorDiv(nanos, NANOS), Math.floorMod(nanos, NANOS));
+    /** What is around a process of a container. */
+    static Machine.Surroundings surroundings(Process process, int pid, OptionalLong memoryLimit) {
+        return new Machine.Surroundings(
+                process.environment(),
+                process.directory(),
+                process.hostname(),
+                pid,
+                process.ownPidNamespace(),
+                process.openStdin(),
+                memoryLimit);
     }
 
     ContainerRecord record() {
@@ -112,7 +120,7 @@ final class FakeContainer {
             return false;
         }
         for (Input input : newer.inputs().subList(applied, newer.inputs().size())) {
-            if (nanos(input.at()) < machine.now()) {
+            if (Instants.nanos(input.at()) < machine.now()) {
                 return false;
             }
         }
@@ -130,7 +138,8 @@ final class FakeContainer {
             while (applied < record.inputs().size()) {
                 apply(record.inputs().get(applied++));
             }
-            play(nanos(now));
+            play(Instants.nanos(now));
+            playSessions(Instants.nanos(now));
             return finishLog(now);
         } finally {
             closeLog();
@@ -145,18 +154,35 @@ final class FakeContainer {
         chunks.flush();
     }
 
+    /** What is executed in the container, which was played up to the same instant before. */
+    private void playSessions(long until) {
+        sessions.keySet()
+                .retainAll(record.sessions().stream().map(ExecRecord::id).toList());
+        OptionalLong end = machine.exitCode().isPresent() && record.process().ownPidNamespace()
+                ? OptionalLong.of(machine.exitedAt())
+                : OptionalLong.empty();
+        for (ExecRecord one : record.sessions()) {
+            FakeSession session = sessions.get(one.id());
+            if (session == null || !session.adopt(one)) {
+                session =
+                        new FakeSession(record, one, program(one.process()), outputs.ofSession(record.id(), one.id()));
+                sessions.put(one.id(), session);
+            }
+            session.advanceTo(until, record.inputs(), end);
+        }
+    }
+
     private void apply(Input input) {
-        long at = nanos(input.at());
+        long at = Instants.nanos(input.at());
         play(at);
         switch (input.kind()) {
             case START -> machine.start(at);
-            case SIGNAL -> machine.signal((int) input.value(), at);
+            case SIGNAL, SIGNAL_ALL -> machine.signal((int) input.value(), at);
             case STDIN -> machine.write(input.text(), at);
             case END_STDIN -> machine.endInput(at);
             case PAUSE -> machine.pause(at);
             case RESUME -> machine.resume(at);
-            case LIMIT_MEMORY ->
-                machine.limitMemory(input.value() < 0 ? OptionalLong.empty() : OptionalLong.of(input.value()), at);
+            case LIMIT_MEMORY -> machine.limitMemory(input.limit(), at);
         }
         chunks.flush();
     }
@@ -171,7 +197,7 @@ final class FakeContainer {
             if (writer == null) {
                 writer = new LogFileWriter(record.log().get(), record.progress());
             }
-            writer.append(instant(at), stream, bytes);
+            writer.append(Instants.instant(at), stream, bytes);
         } catch (IOException e) {
             loseLog(e);
         }
@@ -207,12 +233,6 @@ final class FakeContainer {
         }
     }
 
-    /** Records an input. It takes effect at the next {@link #advanceTo}. */
-    ContainerRecord add(Input input) {
-        record = record.with(input);
-        return record;
-    }
-
     void recorded(ContainerRecord newer) {
         record = newer;
     }
@@ -234,22 +254,32 @@ final class FakeContainer {
 
     /** How it ended; empty as long as it has not. */
     Optional<ExitReport> exit() {
-        return machine.exitCode().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ExitReport(
-                        new ExitStatus.Code(machine.exitCode().getAsInt()),
-                        machine.oomKilled(),
-                        instant(machine.exitedAt())));
+        return Instants.exit(machine);
+    }
+
+    /** The commands that are executed in it, in the order in which they were. */
+    Collection<FakeSession> sessions() {
+        return List.copyOf(sessions.values());
+    }
+
+    /** One of them; empty when there is none of that id. */
+    Optional<FakeSession> session(String id) {
+        return Optional.ofNullable(sessions.get(id));
     }
 
     /** When something happens next by itself, in nanoseconds; {@link Machine#NEVER} when nothing does. */
     long next() {
-        return machine.exitCode().isPresent() ? Machine.NEVER : Math.min(machine.next(), deadline);
+        long next = machine.exitCode().isPresent() ? Machine.NEVER : Math.min(machine.next(), deadline);
+        for (FakeSession session : sessions.values()) {
+            next = Math.min(next, session.next());
+        }
+        return next;
     }
 
     /** How long after {@code now} that is. */
     Duration until(long next, Instant now, Duration busyPause) {
-        long delay = Math.max(0, next - nanos(now));
-        return machine.busy() && delay < busyPause.toNanos() ? busyPause : Duration.ofNanos(delay);
+        long delay = Math.max(0, next - Instants.nanos(now));
+        boolean busy = machine.busy() || sessions.values().stream().anyMatch(FakeSession::busy);
+        return busy && delay < busyPause.toNanos() ? busyPause : Duration.ofNanos(delay);
     }
 }

@@ -58,18 +58,34 @@ public final class FakeScript {
         }
     }
 
-    /** What one run does: what goes wrong in the runtime, by call, and the steps of the program. */
-    private record Run(Map<String, Object> faults, @Nullable Chain last) {
-        static final Run EMPTY = new Run(Map.of(), null);
+    /**
+     * What one run does: what goes wrong in the runtime, by call, the steps of what is executed beside the program, by
+     * command line, and the steps of the program.
+     */
+    private record Run(
+            Map<String, Object> faults,
+            Map<String, List<Map<String, Object>>> answers,
+            @Nullable Chain last) {
+        static final Run EMPTY = new Run(Map.of(), Map.of(), null);
 
         Run then(Map<String, Object> step) {
-            return new Run(faults, new Chain(last, step));
+            return new Run(faults, answers, new Chain(last, step));
         }
 
         Run with(String call, Object fault) {
             Map<String, Object> more = new LinkedHashMap<>(faults);
             more.put(call, fault);
-            return new Run(more, last);
+            return new Run(more, answers, last);
+        }
+
+        Run answering(String command, List<Map<String, Object>> steps) {
+            Map<String, List<Map<String, Object>>> more = new LinkedHashMap<>(answers);
+            more.put(command, steps);
+            return new Run(faults, more, last);
+        }
+
+        boolean isPlain() {
+            return faults.isEmpty() && answers.isEmpty();
         }
 
         List<Map<String, Object>> steps() {
@@ -77,7 +93,15 @@ public final class FakeScript {
         }
 
         Map<String, Object> asMap() {
-            return faults.isEmpty() ? Map.of("steps", steps()) : Map.of("faults", faults, "steps", steps());
+            Map<String, Object> map = new LinkedHashMap<>();
+            if (!faults.isEmpty()) {
+                map.put("faults", faults);
+            }
+            if (!answers.isEmpty()) {
+                map.put("exec", answers);
+            }
+            map.put("steps", steps());
+            return map;
         }
     }
 
@@ -197,8 +221,8 @@ public final class FakeScript {
 
     private static List<Map<String, Object>> steps(UnaryOperator<FakeScript> part) {
         FakeScript written = part.apply(EMPTY);
-        if (written.runs.size() > 1 || !written.last().faults.isEmpty()) {
-            throw new IllegalArgumentException("a part of a run has neither a next run nor faults");
+        if (written.runs.size() > 1 || !written.last().isPlain()) {
+            throw new IllegalArgumentException("a part of a run has neither a next run nor faults nor commands");
         }
         return written.last().steps();
     }
@@ -225,6 +249,18 @@ public final class FakeScript {
     }
 
     /**
+     * In this run, when a command is executed in the container, beside what the script does itself, has that do so. Where
+     * no command is told of, those do what they would in a container without a script.
+     *
+     * @param command the whole command line, with single blanks between the words
+     */
+    public FakeScript exec(String command, UnaryOperator<FakeScript> answer) {
+        Objects.requireNonNull(command, "command");
+        Objects.requireNonNull(answer, "answer");
+        return answering(command, steps(answer));
+    }
+
+    /**
      * What follows is what the container does when it is made for its next run, whoever starts it again. Runs are counted
      * by the times that the runtime is asked to make the container, also in vain; those after the last one are as the last.
      */
@@ -244,6 +280,11 @@ public final class FakeScript {
         return withLast(last().with(call, fault));
     }
 
+    /** In this run, has a command do these steps as they stand in a script that was read. */
+    FakeScript answering(String command, List<Map<String, Object>> steps) {
+        return withLast(last().answering(command, steps));
+    }
+
     /** Only what is about a run, counted from 1. */
     FakeScript run(int number) {
         return new FakeScript(List.of(runs.get(Math.max(1, Math.min(number, runs.size())) - 1)));
@@ -257,6 +298,14 @@ public final class FakeScript {
     /** What the last run does, without what goes wrong in it, as the annotation's value. */
     String steps() {
         return JSON.writeValueAsString(Map.of("steps", last().steps()));
+    }
+
+    /** What is executed in the last run does, each as an annotation's value, by the command line. */
+    Map<String, String> answers() {
+        Map<String, String> scripts = new LinkedHashMap<>();
+        last().answers
+                .forEach((command, steps) -> scripts.put(command, JSON.writeValueAsString(Map.of("steps", steps))));
+        return scripts;
     }
 
     /** Maps, lists and scalars. */

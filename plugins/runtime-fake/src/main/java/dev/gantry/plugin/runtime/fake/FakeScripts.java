@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.runtime.fake;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,16 +23,17 @@ import dev.gantry.plugin.runtime.fake.program.ScriptLoader;
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
- * Scripts as text, in HOCON or JSON. A script is a run, {@code { steps: [...], faults: {...} }}, or several of them,
- * {@code { runs: [ RUN... ] }}. The steps are those of {@link ScriptLoader}; {@code faults}, which may be left out as may
- * {@code steps} then, are what goes wrong in the run, in the language of {@link FaultLoader}. A document has scripts by
- * name: <pre>{@code "report" = { steps = [ { out = "42 rows\n" } ] }}</pre>
+ * Scripts as text, in HOCON or JSON. A script is a run, {@code { steps: [...], faults: {...}, exec: {...} }}, or several
+ * of them, {@code { runs: [ RUN... ] }}. The steps are those of {@link ScriptLoader}; {@code faults}, beside which
+ * {@code steps} may be left out, are what goes wrong in the run, in the language of {@link FaultLoader}; {@code exec} has
+ * the steps of commands that are executed in the container, by the whole command line, as in
+ * {@code exec { "date -u" = [ { out = "now\n" } ] }}. A document has scripts by name: <pre>{@code "report" = { steps = [ { out = "42 rows\n" } ] }}</pre>
  *
  * <p>Safe for use by any thread.
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class FakeScripts {
-    private static final Set<String> OF_RUN = Set.of("steps", "faults");
+    private static final Set<String> OF_RUN = Set.of("steps", "faults", "exec");
 
     private FakeScripts() {}
 
@@ -83,7 +86,8 @@ public final class FakeScripts {
     private static FakeScript run(ConfigObject run, FakeScript before) {
         for (String key : run.keySet()) {
             if (!OF_RUN.contains(key)) {
-                throw ScriptLoader.wrong(run.origin(), "unknown key \"" + key + "\", known are runs, steps and faults");
+                throw ScriptLoader.wrong(
+                        run.origin(), "unknown key \"" + key + "\", known are runs, steps, faults and exec");
             }
         }
         FakeScript script = before;
@@ -97,14 +101,28 @@ public final class FakeScripts {
                 script = script.with(fault.getKey(), plain(fault.getValue()));
             }
         }
+        if (run.containsKey("exec")) {
+            for (Map.Entry<String, ConfigValue> answer :
+                    object(run.get("exec"), "exec").entrySet()) {
+                script = script.answering(
+                        answer.getKey(), steps(answer.getValue().atKey("steps")));
+            }
+        }
         if (run.containsKey("steps") || !run.containsKey("faults")) {
-            Config config = run.toConfig().withOnlyPath("steps");
-            ScriptLoader.load(config);
-            for (ConfigObject step : config.getObjectList("steps")) {
-                script = script.then(plain(step));
+            for (Map<String, Object> step : steps(run.toConfig().withOnlyPath("steps"))) {
+                script = script.then(step);
             }
         }
         return script;
+    }
+
+    private static List<Map<String, Object>> steps(Config config) {
+        ScriptLoader.load(config);
+        List<Map<String, Object>> steps = new ArrayList<>();
+        for (ConfigObject step : config.getObjectList("steps")) {
+            steps.add(plain(step));
+        }
+        return steps;
     }
 
     private static ConfigObject object(ConfigValue value, String what) {

@@ -13,13 +13,13 @@ import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.StreamConnection;
 
 /**
- * A connection to the streams of a container. Output is counted in chunks, which are the same whenever and by whatever
+ * A connection to the streams of a container, or of what is executed in it. Output is counted in chunks, which are the same whenever and by whatever
  * instance the container is played, so that each is handed on once. It is handed on by a task of its own: whoever plays
- * the container never waits for the receiver. As with conmon, the input of the container ends with the connection.
+ * the container never waits for the receiver. As with conmon, input ends with the connection.
  */
 final class FakeStreams implements StreamConnection {
     /** Where input goes, and who is to be told that the connection is over. */
-    interface Container {
+    interface Target {
         void input(byte[] bytes) throws IOException;
 
         void endInput() throws IOException;
@@ -31,7 +31,7 @@ final class FakeStreams implements StreamConnection {
 
     private final OutputReceiver receiver;
     private final Scheduler scheduler;
-    private final Container container;
+    private final Target target;
     private final Queue<Chunk> waiting = new ArrayDeque<>();
     private long next;
     private boolean handingOn;
@@ -39,10 +39,10 @@ final class FakeStreams implements StreamConnection {
     private boolean told;
 
     /** @param next number of the first chunk that is to be handed on */
-    FakeStreams(OutputReceiver receiver, Scheduler scheduler, Container container, long next) {
+    FakeStreams(OutputReceiver receiver, Scheduler scheduler, Target target, long next) {
         this.receiver = receiver;
         this.scheduler = scheduler;
-        this.container = container;
+        this.target = target;
         this.next = next;
     }
 
@@ -106,13 +106,13 @@ final class FakeStreams implements StreamConnection {
         requireOpen();
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        container.input(copy);
+        target.input(copy);
     }
 
     @Override
     public void endInput() throws IOException {
         requireOpen();
-        container.endInput();
+        target.endInput();
     }
 
     private synchronized void requireOpen() throws IOException {
@@ -128,12 +128,12 @@ final class FakeStreams implements StreamConnection {
             first = !ended;
         }
         end();
-        container.left(this);
+        target.left(this);
         if (first) {
             try {
-                container.endInput();
+                target.endInput();
             } catch (IOException e) {
-                // The container has ended, and its input with it.
+                // It has ended, and its input with it.
             }
         }
     }

@@ -48,16 +48,18 @@ final class HoconText {
         } else if (value instanceof List<?> list) {
             list(list, lineBreak);
         } else {
-            String word = value.toString();
-            boolean plain = PLAIN.matcher(word).matches() && (value instanceof Boolean || !NO_TEXT.contains(word));
-            text.append(plain ? word : quoted(word));
+            text.append(value instanceof Boolean ? value.toString() : word(value.toString()));
         }
+    }
+
+    private static String word(String word) {
+        return PLAIN.matcher(word).matches() && !NO_TEXT.contains(word) ? word : quoted(word);
     }
 
     private void object(Map<?, ?> map, String lineBreak) {
         String separator = "{ ";
         for (Map.Entry<String, ?> entry : sorted(map)) {
-            text.append(separator).append(entry.getKey()).append(" = ");
+            text.append(separator).append(word(entry.getKey())).append(" = ");
             value(entry.getValue(), lineBreak);
             separator = ", ";
         }

@@ -31,7 +31,7 @@ final class ScriptedRuns {
         this.bundled = bundled;
     }
 
-    /** What a script says about the run that the container is being made for; empty when it tells none from another. */
+    /** What a script says about the run that the container is being made for; empty when it is steps alone. */
     Optional<FakeScript> next(Bundle bundle, String script) {
         return read(script).map(all -> {
             int number = number(bundle) + 1;
@@ -40,14 +40,14 @@ final class ScriptedRuns {
         });
     }
 
-    /** What a script says about the run that the container was made for last; empty when it tells none from another. */
+    /** What a script says about the run that the container was made for last; empty when it is steps alone. */
     Optional<FakeScript> present(Bundle bundle, String script) {
         return read(script).map(all -> all.run(number(bundle)));
     }
 
     /** Most scripts are steps alone, and are spared the parsing: whoever plays them does it. */
     private static Optional<FakeScript> read(String script) {
-        return script.contains("runs") || script.contains("faults")
+        return script.contains("runs") || script.contains("faults") || script.contains("exec")
                 ? Optional.of(
                         FakeScripts.script(ScriptLoader.parse(script, PLACE).root()))
                 : Optional.empty();

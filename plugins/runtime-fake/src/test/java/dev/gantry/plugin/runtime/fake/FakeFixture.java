@@ -9,17 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.gantry.api.EngineConfig.RuntimeSettings;
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.CreateRequest;
+import dev.gantry.spi.runtime.ExecBundle;
+import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciSpec;
+import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.RuntimeContext;
 
 /** State directories, bundles and an opened fake runtime for tests. */
@@ -126,6 +132,39 @@ final class FakeFixture implements AutoCloseable {
         runtime.create(request(bundle));
         runtime.start(bundle);
         return bundle;
+    }
+
+    /** An exec session. */
+    ExecBundle session(Bundle bundle, String id) {
+        return new ExecBundle(bundle, id, directory.resolve("exec").resolve(id));
+    }
+
+    /** A request to execute a command without input, of which nobody wants the output. */
+    ExecRequest execution(Bundle bundle, String id, String... args) {
+        return execution(bundle, id, Optional.empty(), args);
+    }
+
+    /** A request to execute a command, with input where there is a receiver. */
+    ExecRequest execution(Bundle bundle, String id, Optional<OutputReceiver> receiver, String... args) {
+        return new ExecRequest(
+                session(bundle, id),
+                new StdioSpec(false, receiver.isPresent()),
+                process("/", args),
+                receiver,
+                Optional.empty());
+    }
+
+    static OciSpec.ProcessConfig process(String directory, String... args) {
+        return new OciSpec.ProcessConfig(
+                false,
+                new OciSpec.User(0, 0, 18, List.of()),
+                List.of(args),
+                List.of("PATH=/bin:/usr/bin", "WHO=exec"),
+                directory,
+                new OciSpec.Capabilities(List.of(), List.of(), List.of(), List.of(), List.of()),
+                List.of(),
+                false,
+                OptionalInt.empty());
     }
 
     /** The log without the timestamps. */

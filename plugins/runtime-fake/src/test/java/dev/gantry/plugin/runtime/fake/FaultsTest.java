@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +68,9 @@ class FaultsTest {
             case EXIT_REPORT -> fake.runtime.exitReport(bundle);
             case ABANDON -> fake.runtime.abandon(bundle);
             case ATTACH -> fake.runtime.attach(bundle, new NoReceiver()).close();
+            case EXEC -> fake.runtime.exec(fake.execution(bundle, "1", "sleep", "5"));
+            case KILL_EXEC -> fake.runtime.killExec(fake.session(bundle, "0"), Optional.empty(), Signal.WINCH);
+            case DELETE_EXEC -> fake.runtime.deleteExec(fake.session(bundle, "0"));
         }
     }
 
@@ -88,6 +92,9 @@ class FaultsTest {
         }
         if (call == RuntimeCall.RESUME) {
             fake.runtime.pause(bundle);
+        }
+        if (call == RuntimeCall.KILL_EXEC || call == RuntimeCall.DELETE_EXEC) {
+            fake.runtime.exec(fake.execution(bundle, "0", "sleep", "5"));
         }
         if (call == RuntimeCall.EXIT_REPORT) {
             fake.host.advance(5000);
@@ -124,6 +131,35 @@ class FaultsTest {
                             case EXIT_REPORT -> Phase.STOPPED;
                             default -> Phase.RUNNING;
                         });
+    }
+
+    @Test
+    void aCommandThatCannotBeExecutedAnswersInTimeOrNotAtAll() {
+        Bundle bundle = readyFor(RuntimeCall.EXEC);
+        faults.add(Fault.at(RuntimeCall.EXEC).nth(1).fail(ErrorCode.RUNTIME_COMMAND_NOT_FOUND, "no such command"));
+        assertFails(
+                ErrorCode.RUNTIME_COMMAND_NOT_FOUND,
+                "no such command",
+                () -> fake.runtime.exec(fake.execution(bundle, "1", "true")));
+        assertThat(fake.runtime.execExitReport(fake.session(bundle, "1"))).isEmpty();
+        faults.add(Fault.at(RuntimeCall.EXEC).nth(1).die());
+        assertThatThrownBy(() -> fake.runtime.exec(fake.execution(bundle, "1", "true")))
+                .isInstanceOf(EngineDied.class);
+        assertThat(fake.runtime.execExitReport(fake.session(bundle, "1"))).isPresent();
+    }
+
+    @Test
+    void callsForWhatIsExecutedCanHangAndBeSlow() {
+        Bundle bundle = readyFor(RuntimeCall.DELETE_EXEC);
+        faults.add(Fault.at(RuntimeCall.EXEC).hang(Duration.ofSeconds(1)));
+        faults.add(Fault.at(RuntimeCall.KILL_EXEC).hang(Duration.ofSeconds(1)));
+        faults.add(Fault.at(RuntimeCall.DELETE_EXEC).slow(Duration.ofSeconds(1)));
+        for (RuntimeCall call : List.of(RuntimeCall.EXEC, RuntimeCall.KILL_EXEC)) {
+            assertFails(ErrorCode.TIMED_OUT, "did not answer to " + call.word(), () -> make(call, bundle));
+        }
+        assertThat(fake.runtime.execExitReport(fake.session(bundle, "0"))).isEmpty();
+        make(RuntimeCall.DELETE_EXEC, bundle);
+        assertThat(fake.host.clock().instant()).isEqualTo(ManualHost.START.plusSeconds(3));
     }
 
     @Test

@@ -121,7 +121,17 @@ final class ManualHost implements HostServices {
 
             @Override
             public Sleeper sleeper() {
-                throw new UnsupportedOperationException("the fake never sleeps");
+                return new Sleeper() {
+                    @Override
+                    public void sleep(Duration duration) {
+                        advance(duration);
+                    }
+
+                    @Override
+                    public void wake() {
+                        // Nobody else is there who could.
+                    }
+                };
             }
         };
     }

@@ -18,7 +18,7 @@ import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.plugin.runtime.fake.program.Instruction.Run;
 
 /**
- * Plays a program as the first process of a container. Time is given from outside, in nanoseconds since any origin, and
+ * Plays a program as a process of a container. Time is given from outside, in nanoseconds since any origin, and
  * never goes back.
  *
  * <p>Signals follow the kernel's rules: a first process of a pid namespace is not touched by signals that it has no
@@ -37,11 +37,22 @@ public final class Machine {
         void write(long at, Stream stream, byte[] bytes);
     }
 
-    /** What is around the program. */
+    /**
+     * What is around the program.
+     *
+     * @param environment environment variables
+     * @param directory working directory
+     * @param hostname host name
+     * @param pid its process id, as it sees it
+     * @param ownPidNamespace whether it is the first process of a pid namespace
+     * @param openStdin whether it can be given input
+     * @param memoryLimit bytes that it may use; empty for no limit
+     */
     public record Surroundings(
             Map<String, String> environment,
             String directory,
             String hostname,
+            int pid,
             boolean ownPidNamespace,
             boolean openStdin,
             OptionalLong memoryLimit) {
@@ -353,7 +364,7 @@ public final class Machine {
     private String variable(String wanted) {
         return switch (wanted) {
             case "?" -> Integer.toString(status);
-            case "$" -> "1";
+            case "$" -> Integer.toString(surroundings.pid());
             default -> variables.getOrDefault(wanted, "");
         };
     }

@@ -109,7 +109,7 @@ public final class ScriptLoader {
         ScriptLoader loader = new ScriptLoader();
         for (String key : script.root().keySet()) {
             if (!key.equals("steps")) {
-                throw wrong(script.origin(), "unknown key \"" + key + "\", known are runs, steps and faults");
+                throw wrong(script.origin(), "unknown key \"" + key + "\", known are runs, steps, faults and exec");
             }
         }
         try {

@@ -298,8 +298,11 @@ final class ShellCommands {
         }
         int status = 0;
         for (String target : targets) {
-            if (target.equals("1") || target.equals("0")) {
+            if (target.equals(Integer.toString(machine.surroundings.pid())) || target.equals("0")) {
                 machine.signalSelf((int) signal.getAsLong());
+            } else if (target.equals("1")) {
+                err.accept(Applets.bytes("sh: kill: the fake signals its own process only, not 1\n"));
+                status = 1;
             } else {
                 err.accept(Applets.bytes("sh: can't kill pid " + target + ": No such process\n"));
                 status = 1;

@@ -17,25 +17,31 @@ import java.util.OptionalLong;
  * @param id full id of the container
  * @param incarnation tells this container from a later one of the same id
  * @param createdAt when it was made
+ * @param root its root filesystem on the host
  * @param process what it runs
+ * @param answers scripts that replace commands which are executed in it, by the command line with blanks between
  * @param memoryLimit bytes of memory that it may use; empty for no limit
  * @param runTimeout after how long, counted from creation, it is killed; empty for never
  * @param log where its output goes; empty for nowhere
  * @param inputs what was done to it, in order
+ * @param sessions the commands that are executed in it beside that, in the order in which they were
  * @param progress how much of its output is in the log
  */
 public record ContainerRecord(
         String id,
         String incarnation,
         Instant createdAt,
+        String root,
         Process process,
+        Map<String, String> answers,
         OptionalLong memoryLimit,
         Optional<Duration> runTimeout,
         Optional<LogFile> log,
         List<Input> inputs,
+        List<ExecRecord> sessions,
         Progress progress) {
     /**
-     * What a container runs.
+     * What a container runs, or what is executed in it.
      *
      * @param args command line
      * @param environment environment variables
@@ -90,6 +96,11 @@ public record ContainerRecord(
             return new Input(at, Kind.STDIN, 0, text);
         }
 
+        /** The limit that it sets; empty for none. */
+        public OptionalLong limit() {
+            return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Input that
@@ -110,6 +121,8 @@ public record ContainerRecord(
             START,
             /** A signal was sent. */
             SIGNAL,
+            /** A signal was sent to it and to all that is executed in it. */
+            SIGNAL_ALL,
             /** It was frozen. */
             PAUSE,
             /** It was let go on. */
@@ -133,31 +146,92 @@ public record ContainerRecord(
      */
     public record Progress(long chunks, long size, long counted, Instant asOf) {}
 
-    /** Copies the list. */
+    /** Copies the collections. */
     public ContainerRecord {
+        answers = Map.copyOf(answers);
         inputs = List.copyOf(inputs);
+        sessions = List.copyOf(sessions);
+        for (ExecRecord session : sessions) {
+            session.requireWithin(inputs.size());
+        }
     }
 
     /** This, with one more input. */
     public ContainerRecord with(Input input) {
         List<Input> all = new ArrayList<>(inputs);
         all.add(input);
-        return new ContainerRecord(id, incarnation, createdAt, process, memoryLimit, runTimeout, log, all, progress);
+        return with(all, sessions, progress);
     }
 
     /** This, with more of its output in the log. */
     public ContainerRecord with(Progress more) {
-        return new ContainerRecord(id, incarnation, createdAt, process, memoryLimit, runTimeout, log, inputs, more);
+        return with(inputs, sessions, more);
+    }
+
+    /** This, with a command that is executed from now on. */
+    public ContainerRecord with(String session, Instant startedAt, Process command) {
+        List<ExecRecord> all = new ArrayList<>(sessions);
+        all.add(new ExecRecord(session, startedAt, inputs.size(), command, List.of()));
+        return with(inputs, all, progress);
+    }
+
+    /** This, with one more input of a session. */
+    public ContainerRecord with(String session, Input input) {
+        ExecRecord.Step step = new ExecRecord.Step(inputs.size(), input);
+        return with(
+                inputs,
+                sessions.stream()
+                        .map(one -> one.id().equals(session) ? one.with(step) : one)
+                        .toList(),
+                progress);
+    }
+
+    /** This, without a session. */
+    public ContainerRecord without(String session) {
+        return with(
+                inputs,
+                sessions.stream().filter(one -> !one.id().equals(session)).toList(),
+                progress);
+    }
+
+    private ContainerRecord with(List<Input> newInputs, List<ExecRecord> newSessions, Progress newProgress) {
+        return new ContainerRecord(
+                id,
+                incarnation,
+                createdAt,
+                root,
+                process,
+                answers,
+                memoryLimit,
+                runTimeout,
+                log,
+                newInputs,
+                newSessions,
+                newProgress);
+    }
+
+    /** Its memory limit after so many inputs. */
+    public OptionalLong memoryLimitAfter(int count) {
+        OptionalLong limit = memoryLimit;
+        for (Input input : inputs.subList(0, count)) {
+            limit = input.kind() == Input.Kind.LIMIT_MEMORY ? input.limit() : limit;
+        }
+        return limit;
     }
 
     /** The last instant that is on record: nothing new may be dated before it. */
     public Instant lastInstant() {
         Instant last = progress.asOf();
         for (Input input : inputs) {
-            if (input.at().isAfter(last)) {
-                last = input.at();
-            }
+            last = later(last, input.at());
+        }
+        for (ExecRecord session : sessions) {
+            last = later(last, session.lastInstant());
         }
         return last;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other.isAfter(one) ? other : one;
     }
 }

@@ -60,7 +60,7 @@ class ProgramFuzzTest {
         }
         Machine machine = new Machine(
                 program,
-                new Machine.Surroundings(Map.of("HOME", "/"), "/", "host", false, true, OptionalLong.of(1 << 20)),
+                new Machine.Surroundings(Map.of("HOME", "/"), "/", "host", 1, false, true, OptionalLong.of(1 << 20)),
                 (at, stream, output) -> assertThat(output).isNotNull());
         machine.start(0);
         machine.signal(Signals.CONT, 0);
