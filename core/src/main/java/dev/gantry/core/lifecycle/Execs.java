@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -30,15 +32,22 @@ final class Execs {
     private Execs() {}
 
     static ExecBundle bundle(Layout layout, ContainerConfig config, ExecRecord session) {
-        return new ExecBundle(
-                LockedContainer.bundle(layout, config), session.id(), layout.exec(config.id(), session.id()));
+        return bundle(layout, config, session.id());
     }
 
-    /** Whether there is something to record of any session of a container. Needs no lock. */
-    static boolean anyEvident(EngineContext context, ContainerRecord container) {
+    private static ExecBundle bundle(Layout layout, ContainerConfig config, String sessionId) {
+        return new ExecBundle(LockedContainer.bundle(layout, config), sessionId, layout.exec(config.id(), sessionId));
+    }
+
+    /**
+     * Whether there may be something to record of any session of a container. Needs no lock; if that is free, a start that
+     * is under way was interrupted.
+     */
+    static boolean anyUnsettled(EngineContext context, ContainerRecord container) {
         return hasAny(container)
                 && context.store().read(view -> view.activeExecs(container.id())).stream()
-                        .anyMatch(session -> isEvident(context, container, session));
+                        .anyMatch(session ->
+                                session.progress() instanceof Starting || isEvident(context, container, session));
     }
 
     /** Of a container at rest, all of them have ended. */
@@ -134,6 +143,21 @@ final class Execs {
             }
         }
         container.context().layout().deleteExecs(container.id());
+    }
+
+    /** Deletes what is left of sessions whose end was recorded by an engine that died before it came to that. */
+    static void deleteLeftovers(LockedContainer container) {
+        Layout layout = container.context().layout();
+        List<String> present = layout.execs(container.id());
+        if (!present.isEmpty()) {
+            Set<String> active = active(container).stream().map(ExecRecord::id).collect(Collectors.toSet());
+            for (String sessionId : present) {
+                if (!active.contains(sessionId)) {
+                    container.runtime().deleteExec(bundle(layout, container.config(), sessionId));
+                    layout.deleteExec(container.id(), sessionId);
+                }
+            }
+        }
     }
 
     private static void awaitReport(LockedContainer container, ExecRecord session) {

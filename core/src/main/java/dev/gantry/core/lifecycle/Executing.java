@@ -40,6 +40,7 @@ final class Executing {
     static ExecRecord create(LockedContainer container, ExecSpec spec) {
         TransitionTable.require(Operation.EXEC, container.state(), container.id());
         requireMeans(container);
+        Execs.deleteLeftovers(container);
         ExecRecord session = new ExecRecord(
                 RandomIds.next(), container.id(), container.status().run(), spec, container.now(), new Created());
         container.write("exec.create", transaction -> transaction.insertExec(session));

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -65,14 +67,24 @@ public record Layout(Path root, Path runRoot) {
         return runRoot.resolve(CONTAINERS + id);
     }
 
-    /** The files of the exec sessions of a container. */
-    private Path execs(String id) {
+    private Path execDirectory(String id) {
         return runDirectory(id).resolve("exec");
+    }
+
+    /** The ids of the exec sessions of a container that have files. */
+    List<String> execs(String id) {
+        try (Stream<Path> files = Files.list(execDirectory(id))) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot list " + execDirectory(id), "check its owner", e);
+        }
     }
 
     /** The files of an exec session. */
     public Path exec(String id, String sessionId) {
-        return execs(id).resolve(sessionId);
+        return execDirectory(id).resolve(sessionId);
     }
 
     /** Deletes the files of an exec session. */
@@ -82,7 +94,7 @@ public record Layout(Path root, Path runRoot) {
 
     /** Deletes the files of all exec sessions of a container. */
     void deleteExecs(String id) {
-        delete(execs(id));
+        delete(execDirectory(id));
     }
 
     /** Deletes a directory and all that is in it; does nothing when there is none. */

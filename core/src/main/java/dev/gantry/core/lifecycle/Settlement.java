@@ -108,7 +108,7 @@ public final class Settlement {
             return record.status().intent().filter(this::isOrphaned).isPresent()
                     || !TransitionTable.isLive(record.status().state())
                     || Exits.isEvident(context, record)
-                    || Execs.anyEvident(context, record);
+                    || Execs.anyUnsettled(context, record);
         } catch (EngineException e) {
             report(record.id(), e);
             pace.failed(record);

@@ -11,11 +11,13 @@ import java.util.Set;
 import dev.gantry.api.Container;
 import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.Engine;
+import dev.gantry.api.ExecSession;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerSpecBuilder;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerUpdate;
+import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.RestartPolicy;
@@ -278,6 +280,64 @@ enum OperationScenario {
             subject(engine).remove(new RemoveOptions(true, false, Optional.of(Duration.ofSeconds(1))));
         }
     },
+    /** A command that was begun is ended, or goes on, as it was told; none is left that nobody knows. */
+    EXEC(Set.of(RUNNING), false, Set.of()) {
+        @Override
+        void prepare(Engine engine, Path rootfs) {
+            running(engine, sleeper(rootfs));
+        }
+
+        @Override
+        void operate(Engine engine, Path rootfs) {
+            subject(engine).exec("sh", "-c", "echo; exit 5");
+        }
+    },
+    EXEC_DETACHED(Set.of(RUNNING), false, Set.of()) {
+        @Override
+        void prepare(Engine engine, Path rootfs) {
+            running(engine, sleeper(rootfs));
+        }
+
+        @Override
+        void operate(Engine engine, Path rootfs) {
+            ExecSession session = subject(engine).createExec(ExecSpec.of("sh", "-c", "sleep 0.1; exit 5"));
+            session.start();
+            session.waitForExit();
+        }
+    },
+    EXEC_REMOVED(Set.of(RUNNING), false, Set.of()) {
+        @Override
+        void prepare(Engine engine, Path rootfs) {
+            executing(running(engine, sleeper(rootfs)));
+        }
+
+        @Override
+        void operate(Engine engine, Path rootfs) {
+            subject(engine).execSessions().get(0).remove(true);
+        }
+    },
+    STOP_WITH_EXEC(Set.of(RUNNING, EXITED), false, Set.of(137)) {
+        @Override
+        void prepare(Engine engine, Path rootfs) {
+            executing(running(engine, sleeper(rootfs)));
+        }
+
+        @Override
+        void operate(Engine engine, Path rootfs) {
+            subject(engine).stop(Duration.ZERO);
+        }
+    },
+    REMOVE_FORCE_WITH_EXEC(Set.of(RUNNING, EXITED), true, Set.of(137)) {
+        @Override
+        void prepare(Engine engine, Path rootfs) {
+            executing(running(engine, sleeper(rootfs)));
+        }
+
+        @Override
+        void operate(Engine engine, Path rootfs) {
+            subject(engine).remove(RemoveOptions.FORCE);
+        }
+    },
     AUTO_REMOVE(Set.of(CONFIGURED, CREATED), true, Set.of(3)) {
         @Override
         void prepare(Engine engine, Path rootfs) {
@@ -346,6 +406,10 @@ enum OperationScenario {
         Container container = engine.create(spec.build());
         container.start();
         return container;
+    }
+
+    private static void executing(Container container) {
+        container.createExec(ExecSpec.of("sleep", "1000")).start();
     }
 
     private static ContainerSpecBuilder named(Path rootfs, String... command) {

@@ -14,11 +14,15 @@ import java.util.stream.Stream;
 
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
+import dev.gantry.api.ExecSession;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ContainerSummary;
+import dev.gantry.api.model.ExecState;
 import dev.gantry.api.model.ExitRecord;
+import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.it.EngineRoot;
 
@@ -84,7 +88,40 @@ final class Truth {
                         .isEqualTo(summary.state() == ContainerState.PAUSED);
             }
         }
+        assertExecs(container);
         assertLedger(engine, summary);
+    }
+
+    /** Every exec session is one that never began, one that runs, or one that ended and left nothing but its end. */
+    private static void assertExecs(Container container) {
+        ContainerDetails details = container.inspect();
+        List<String> running = new ArrayList<>();
+        for (ExecSession session : container.execSessions()) {
+            // One that ends by itself may be about to.
+            EngineRoot.eventually(
+                    "a session that runs has a process: " + session.inspect(),
+                    () -> session.inspect().state() != ExecState.RUNNING
+                            || session.inspect().pid() == 0
+                            || Files.exists(Path.of(
+                                    "/proc", Long.toString(session.inspect().pid()))));
+            if (session.inspect().state() == ExecState.RUNNING) {
+                assertThat(details.summary().state()).isEqualTo(ContainerState.RUNNING);
+                running.add(session.id());
+            }
+        }
+        if (details.summary().state() == ContainerState.RUNNING) {
+            // Which clears what nobody came to delete.
+            assertThat(container.exec("sh", "-c", "exit 9").exit()).isEqualTo(new ExitStatus.Code(9));
+        }
+        Path left = details.runDirectory().resolve("exec");
+        EngineRoot.eventually("only sessions that run have files: " + left, () -> {
+            try (Stream<Path> files = Files.exists(left) ? Files.list(left) : Stream.of()) {
+                return running.containsAll(
+                        files.map(file -> file.getFileName().toString()).toList());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** Every run that ended has one row, and the last one's is what the container shows. */
