@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.bench;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,9 +12,11 @@ import java.util.Map;
 import dev.gantry.api.Engine;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.shell.cli.EngineAccess;
+import dev.gantry.shell.cli.Interrupts;
 import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.ShellContext;
 import dev.gantry.shell.command.Verbs;
+import dev.gantry.shell.console.ProcessConsole;
 
 /**
  * How long {@code ps -a} takes in a session, by the number of containers. Before each listing one of them is renamed: what
@@ -107,7 +108,7 @@ final class Listings {
             public void close() {}
         };
         ShellContext context = new ShellContext(
-                new ByteArrayInputStream(new byte[0]),
+                new ProcessConsole(false),
                 out,
                 out,
                 access,
@@ -115,7 +116,7 @@ final class Listings {
                 place.directory(),
                 Clock.systemDefaultZone(),
                 duration -> {},
-                handler -> () -> {},
+                Interrupts.NONE,
                 false,
                 List.of("gantry", "ps", "-a"));
         int code = new Shell(new Verbs(), false).execute(context, List.of("ps", "-a"));

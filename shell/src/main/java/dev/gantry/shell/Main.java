@@ -3,7 +3,6 @@ package dev.gantry.shell;
 
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +22,7 @@ import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.ShellContext;
 import dev.gantry.shell.cli.UsageException;
 import dev.gantry.shell.command.Verbs;
+import dev.gantry.shell.console.ProcessConsole;
 import dev.gantry.shell.repl.Repl;
 
 /** The entry of the program: {@code gantry [flags] [verb ...]}; without a verb, a session. */
@@ -67,7 +67,7 @@ public final class Main {
         EngineOpener opener = new ConfiguredEngine();
         try (LazyEngine engine = new LazyEngine(supervise -> opener.open(flags, supervise))) {
             ShellContext context = new ShellContext(
-                    new FileInputStream(FileDescriptor.in),
+                    new ProcessConsole(StandardStreams.IN.isTerminal()),
                     out,
                     err,
                     engine,

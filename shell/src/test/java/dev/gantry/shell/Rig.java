@@ -3,6 +3,8 @@ package dev.gantry.shell;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +32,8 @@ public final class Rig implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<Consumer<Signal>> handlers = new ArrayList<>();
     private final Path directory;
-    private String in = "";
+    private OutputStream target = out;
+    private TestConsole console = new TestConsole(InputStream.nullInputStream());
 
     /** What a command did. */
     public record Outcome(int code, String out, String err) {}
@@ -53,7 +56,17 @@ public final class Rig implements AutoCloseable {
     }
 
     public void in(String text) {
-        in = text;
+        console = new TestConsole(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Has commands print there instead. */
+    public void out(OutputStream other) {
+        target = other;
+    }
+
+    /** Has commands read from there. */
+    public void console(TestConsole other) {
+        console = other;
     }
 
     /** What is printed so far by a command that still runs. */
@@ -84,33 +97,41 @@ public final class Rig implements AutoCloseable {
 
     public ShellContext context() {
         return new ShellContext(
-                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, true, StandardCharsets.UTF_8),
+                console,
+                new PrintStream(target, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Open(),
                 environment,
                 directory,
                 Clock.systemUTC(),
                 duration -> Thread.sleep(duration.toMillis()),
-                this::handle,
+                new Signals(),
                 false,
                 List.of("gantry"));
-    }
-
-    private Interrupts.Registration handle(Consumer<Signal> handler) {
-        synchronized (handlers) {
-            handlers.add(handler);
-        }
-        return () -> {
-            synchronized (handlers) {
-                handlers.remove(handler);
-            }
-        };
     }
 
     @Override
     public void close() {
         engine.close();
+    }
+
+    private final class Signals implements Interrupts {
+        @Override
+        public Registration handle(Consumer<Signal> handler) {
+            synchronized (handlers) {
+                handlers.add(handler);
+            }
+            return () -> {
+                synchronized (handlers) {
+                    handlers.remove(handler);
+                }
+            };
+        }
+
+        @Override
+        public Registration onResize(Runnable listener) {
+            return () -> {};
+        }
     }
 
     private final class Open implements EngineAccess {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
+import dev.gantry.shell.cli.Interrupts;
 import dev.gantry.shell.cli.LazyEngine;
 import dev.gantry.shell.cli.ShellContext;
 
@@ -25,7 +26,7 @@ public final class TestContext {
 
     public ShellContext context() {
         return new ShellContext(
-                new ByteArrayInputStream(new byte[0]),
+                new TestConsole(new ByteArrayInputStream(new byte[0])),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
                 new LazyEngine(supervise -> {
@@ -35,7 +36,7 @@ public final class TestContext {
                 directory,
                 Clock.systemUTC(),
                 duration -> Thread.sleep(duration.toMillis()),
-                handler -> () -> {},
+                Interrupts.NONE,
                 false,
                 List.of("gantry"));
     }

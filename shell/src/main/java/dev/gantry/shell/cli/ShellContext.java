@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.cli;
 
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,7 +13,7 @@ import java.util.Map;
 /**
  * The surroundings of a command.
  *
- * @param in what the user types
+ * @param console what the user types
  * @param out results
  * @param err errors and remarks
  * @param engines the engine, opened when first asked for
@@ -27,7 +26,7 @@ import java.util.Map;
  * @param commandLine the whole command line, program first, for the record
  */
 public record ShellContext(
-        InputStream in,
+        Console console,
         PrintStream out,
         PrintStream err,
         EngineAccess engines,
@@ -71,9 +70,25 @@ public record ShellContext(
         return with(sessionEngine, sessionInterrupts, commandLine);
     }
 
+    /** The same surroundings with the terminal of a session. */
+    public ShellContext withConsole(Console other) {
+        return new ShellContext(
+                other,
+                out,
+                err,
+                engines,
+                environment,
+                workingDirectory,
+                clock,
+                pause,
+                interrupts,
+                outIsTerminal,
+                commandLine);
+    }
+
     private ShellContext with(EngineAccess otherEngines, Interrupts otherInterrupts, List<String> otherLine) {
         return new ShellContext(
-                in,
+                console,
                 out,
                 err,
                 otherEngines,

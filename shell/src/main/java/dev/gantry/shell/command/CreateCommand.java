@@ -16,6 +16,7 @@ import dev.gantry.shell.cli.Command;
 import dev.gantry.shell.cli.ShellContext;
 import dev.gantry.shell.cli.Usage;
 import dev.gantry.shell.cli.UsageException;
+import dev.gantry.shell.options.AttachFlags;
 import dev.gantry.shell.options.CreateFlags;
 import dev.gantry.shell.options.SpecReader;
 
@@ -39,6 +40,9 @@ final class CreateCommand implements Command {
     @Override
     public int run(ShellContext context, Arguments arguments) {
         ContainerSpec spec = new SpecReader(context, arguments).read();
+        // They concern whoever attaches; a mistake is told now all the same.
+        AttachFlags.streams(arguments, spec.stdio().openStdin());
+        AttachFlags.detachKeys(arguments);
         context.out()
                 .println(create(context.engines().acting(), spec, arguments).id());
         return 0;

@@ -12,15 +12,16 @@ import dev.gantry.shell.cli.Shell;
 /** All verbs by name. Only the class of the verb that is asked for is loaded. */
 public final class Verbs implements Shell.Catalog {
     private static final List<String> NAMES = List.of(
-            "batch", "cleanup", "create", "events", "exists", "explain", "info", "init", "inspect", "kill", "locks",
-            "logs", "pause", "plugins", "ps", "rename", "restart", "rm", "run", "start", "stop", "unpause", "update",
-            "version", "wait");
+            "attach", "batch", "cleanup", "create", "events", "exists", "explain", "info", "init", "inspect", "kill",
+            "locks", "logs", "pause", "plugins", "ps", "rename", "restart", "rm", "run", "start", "stop", "unpause",
+            "update", "version", "wait");
     private static final Set<String> NOT_OF_A_CONTAINER = Set.of("events", "info", "locks", "plugins", "version");
 
     @Override
     public Optional<Command> find(String verb) {
         return Optional.ofNullable(
                 switch (verb) {
+                    case "attach" -> new AttachCommand();
                     case "batch" -> new BatchCommand();
                     case "cleanup" -> new CleanupCommand();
                     case "create" -> new CreateCommand();

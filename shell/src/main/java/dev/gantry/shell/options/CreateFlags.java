@@ -13,7 +13,6 @@ public final class CreateFlags {
     private static final List<String> LATER_SWITCHES = List.of(
             "disable-content-trust",
             "http-proxy",
-            "i,interactive",
             "no-healthcheck",
             "no-hosts",
             "oom-kill-disable",
@@ -22,19 +21,16 @@ public final class CreateFlags {
             "q,quiet",
             "read-only-tmpfs",
             "rmi",
-            "t,tty",
             "tls-verify");
 
     private static final List<String> LATER_VALUES = List.of(
             "add-host",
             "arch",
-            "a,attach",
             "authfile",
             "cgroup-conf",
             "cgroup-parent",
             "cgroups",
             "chrootdirs",
-            "detach-keys",
             "device-cgroup-rule",
             "dns",
             "dns-option",
@@ -83,14 +79,17 @@ public final class CreateFlags {
     private static List<Flag> all() {
         List<Flag> flags = new ArrayList<>(List.of(
                 Flag.repeated("annotation", "KEY=VALUE", "Set an annotation for the OCI runtime"),
+                AttachFlags.ATTACH,
                 Flag.value("cgroupns", "MODE", "Cgroup namespace: private, host, container:NAME or ns:PATH"),
                 Flag.value("cidfile", "FILE", "Write the container's id to the file"),
                 Flag.value("conmon-pidfile", "FILE", "Write the monitor's process id to the file"),
+                AttachFlags.DETACH_KEYS,
                 Flag.list("device", "HOST[:CONTAINER][:rwm]", "Add a device of the host"),
                 Flag.value("entrypoint", "WORD|JSON", "What comes before the command"),
                 Flag.list("group-add", "GROUP", "Add a supplementary group"),
                 Flag.value("h,hostname", "NAME", "Host name inside the container"),
                 Flag.toggle("init", "Run a minimal init as process 1"),
+                Flag.toggle("i,interactive", "Let it be given input"),
                 Flag.value("ipc", "MODE", "IPC namespace: private, shareable, host, none, container:NAME or ns:PATH"),
                 Flag.value("log-driver", "NAME", "Where the output is kept, such as k8s-file or none"),
                 Flag.list("log-opt", "NAME=VALUE", "Option of the log driver"),
@@ -110,6 +109,7 @@ public final class CreateFlags {
                 Flag.value("stop-signal", "SIGNAL", "What asks the container to end (default SIGTERM)"),
                 Flag.value("stop-timeout", "SECONDS", "How long it may take to stop before it is killed (default 10)"),
                 Flag.value("timeout", "SECONDS", "How long it may run before it is killed, 0 for ever"),
+                Flag.toggle("t,tty", "Give it a terminal"),
                 Flag.value("tz", "ZONE", "Time zone, such as Europe/Berlin, or local for the host's"),
                 Flag.list("ulimit", "NAME=SOFT[:HARD]", "Set a resource limit"),
                 Flag.value("umask", "OCTAL", "File mode creation mask (default 0022)"),

@@ -117,6 +117,7 @@ public final class SpecReader {
             spec.oomScoreAdjustment((int) adjustment.getAsLong());
         }
         spec.init(arguments.on("init"));
+        spec.terminal(arguments.on("tty")).openStdin(arguments.on("interactive"));
     }
 
     private void lifecycle(ContainerSpecBuilder spec) {

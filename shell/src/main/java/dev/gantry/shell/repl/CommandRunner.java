@@ -19,6 +19,7 @@ final class CommandRunner implements Interrupts {
     private final Shell shell;
     private @Nullable Thread running;
     private @Nullable Consumer<Signal> handler;
+    private @Nullable Runnable resizeListener;
 
     CommandRunner(Shell shell) {
         this.shell = shell;
@@ -47,6 +48,7 @@ final class CommandRunner implements Interrupts {
             synchronized (this) {
                 running = null;
                 handler = null;
+                resizeListener = null;
             }
         }
         return code[0];
@@ -72,6 +74,27 @@ final class CommandRunner implements Interrupts {
         return () -> {
             synchronized (this) {
                 this.handler = null;
+            }
+        };
+    }
+
+    /** The terminal has another size. */
+    void resized() {
+        Runnable told;
+        synchronized (this) {
+            told = resizeListener;
+        }
+        if (told != null) {
+            told.run();
+        }
+    }
+
+    @Override
+    public synchronized Registration onResize(Runnable listener) {
+        resizeListener = listener;
+        return () -> {
+            synchronized (this) {
+                resizeListener = null;
             }
         };
     }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.repl;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -44,9 +41,9 @@ public final class Repl {
         CommandRunner runner = new CommandRunner(shell);
         try (SessionEngine engine = new SessionEngine(open)) {
             Session session = new Session(runner, surroundings.withSession(engine, runner), Map.of());
-            BufferedReader lines = new BufferedReader(new InputStreamReader(surroundings.in(), StandardCharsets.UTF_8));
+            InputLines lines = new InputLines(surroundings.console());
             StringBuilder pending = new StringBuilder();
-            for (String line = lines.readLine(); line != null && !session.over(); line = lines.readLine()) {
+            for (String line = lines.next(); line != null && !session.over(); line = lines.next()) {
                 pending.append(line);
                 if (Words.of(pending.toString()).complete()) {
                     session.execute(pending.toString());
@@ -77,7 +74,7 @@ public final class Repl {
             engine.begin();
             Session session = new Session(
                     runner,
-                    surroundings.withSession(engine, runner),
+                    surroundings.withSession(engine, runner).withConsole(terminal.console()),
                     Map.of(
                             SessionVerbs.CLEAR,
                             terminal::clear,

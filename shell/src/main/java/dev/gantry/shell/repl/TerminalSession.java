@@ -25,6 +25,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp;
 import org.jspecify.annotations.Nullable;
 
+import dev.gantry.shell.cli.Console;
 import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.ShellContext;
 
@@ -38,6 +39,7 @@ final class TerminalSession implements AutoCloseable {
 
     private final Terminal terminal;
     private final LineReader reader;
+    private final SessionConsole console;
     private final Attributes whileRunning;
     private final Attributes whileTyping;
     /** Whether the echo of Ctrl-C was shown since the present command began. */
@@ -52,6 +54,7 @@ final class TerminalSession implements AutoCloseable {
         this.terminal = terminal;
         this.reader = reader;
         this.whileRunning = terminal.getAttributes();
+        this.console = new SessionConsole(terminal, new Attributes(whileRunning));
         whileRunning.setLocalFlags(EnumSet.of(Attributes.LocalFlag.ICANON, Attributes.LocalFlag.ECHO), false);
         whileRunning.setControlChar(Attributes.ControlChar.VMIN, 1);
         whileRunning.setControlChar(Attributes.ControlChar.VTIME, 0);
@@ -79,6 +82,7 @@ final class TerminalSession implements AutoCloseable {
                 }
                 runner.interrupt();
             });
+            terminal.handle(Terminal.Signal.WINCH, signal -> runner.resized());
             return session;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -149,6 +153,11 @@ final class TerminalSession implements AutoCloseable {
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /** The terminal for commands that read from it. */
+    Console console() {
+        return console;
     }
 
     private void echoInterrupt() {

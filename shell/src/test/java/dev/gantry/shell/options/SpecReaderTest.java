@@ -313,7 +313,6 @@ class SpecReaderTest {
                 "--oom-score-adj -9223372036854775808 | invalid argument \"-9223372036854775808\" for \"--oom-score-adj\" flag: must be between -1000 and 1000",
                 "--oom-score-adj 1001 | invalid argument \"1001\" for \"--oom-score-adj\" flag: must be between -1000 and 1000",
                 "--log-opt foo | invalid --log-opt value \"foo\"",
-                "-it | --interactive is not supported yet",
                 "-p 80:80 | --publish is not supported yet",
                 "--health-cmd true | --health-cmd is not supported yet",
             })
