@@ -3,6 +3,7 @@ package dev.gantry.api;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,8 @@ import dev.gantry.api.model.ExecResult;
 import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Explanation;
+import dev.gantry.api.model.HttpAttachOptions;
+import dev.gantry.api.model.HttpAttachResult;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.WaitCondition;
@@ -171,6 +174,29 @@ public interface Container extends ContainerOperations {
         Objects.requireNonNull(command, "command");
         return exec(ExecSpec.of(command));
     }
+
+    /**
+     * Serves a client that asked an HTTP server to be attached, over the connection that the server took the request
+     * from and hands over: writes the header of the response, then the output of the container in Docker's multiplexed
+     * format ({@link dev.gantry.api.stream}), or as it is when the container has a terminal, and takes input until the
+     * client sends no more. A container at rest is made first (see {@link #init}), so that a client can be attached
+     * before the start.
+     *
+     * <p>A client that asks for the log too gets all of its output from there, as the log grows: so no byte is lost or
+     * comes twice where what was written before meets what is written now. That is as exact as the log is: what the
+     * monitor discards when a log outgrows its {@code max-size}, before the client has taken it in, is not sent.
+     *
+     * <p>Returns when the attachment has ended. As soon as the header is written nothing is thrown any more: a failure is
+     * sent to the client as {@code Error: ...}, on standard error where there are frames, and told in the result. The
+     * connection is closed then. Interrupting the thread ends the attachment.
+     *
+     * @param connection the client, with nothing of the response sent and the request read; it must block, and closing it
+     *     must end a read that is under way, as it does with a {@link java.nio.channels.SocketChannel}
+     * @throws EngineException before anything is written, and with the connection left open, as {@link #attach},
+     *     {@link #init} and {@link #logs} do, as far as they are asked for; with {@link ErrorCode#INVALID_ARGUMENT} for a
+     *     channel that does not block
+     */
+    HttpAttachResult httpAttach(ByteChannel connection, HttpAttachOptions options);
 
     /** Why the container is where it is, and what may be done now. */
     Explanation explain();

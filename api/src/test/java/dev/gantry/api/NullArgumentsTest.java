@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.api;
 
+import java.io.OutputStream;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -32,9 +33,13 @@ import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.HttpAttachOptions;
 import dev.gantry.api.model.Resources;
 import dev.gantry.api.model.SecuritySpec;
 import dev.gantry.api.model.WaitCondition;
+import dev.gantry.api.stream.FrameDecoder;
+import dev.gantry.api.stream.FrameOutput;
+import dev.gantry.api.stream.FrameStream;
 import dev.gantry.embed.EngineBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,6 +95,9 @@ class NullArgumentsTest {
                         EngineConfig.builder(),
                         AttachOptions.inputOnly(),
                         ExecSpec.of("true"),
+                        HttpAttachOptions.DEFAULT,
+                        new FrameDecoder(),
+                        new FrameOutput(OutputStream.nullOutputStream(), FrameStream.STDOUT),
                         mock(Container.class, Answers.CALLS_REAL_METHODS),
                         EngineBuilder.of(config),
                         Resources.NONE,

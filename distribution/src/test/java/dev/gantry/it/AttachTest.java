@@ -115,6 +115,27 @@ class AttachTest {
 
     @ParameterizedTest
     @EnumSource(RuntimeUnderTest.class)
+    void whoWritesAndLeavesAtOnceHasEndedTheInput(RuntimeUnderTest runtime) throws Exception {
+        try (EngineRoot root = EngineRoot.on(runtime)) {
+            Engine engine = root.open();
+            // What is echoed meanwhile is often on its way to who leaves.
+            for (int i = 0; i < 25; i++) {
+                Container container = engine.create(root.command("sh", "-c", "cat; echo end")
+                        .openStdin(true)
+                        .build());
+                container.start();
+                try (Attachment attachment = container.attach(AttachOptions.inputOnly())) {
+                    type(attachment, "some\n");
+                    attachment.stdin().close();
+                }
+                assertThat(container.waitForExit(SOON)).isEqualTo(new ExitStatus.Code(0));
+                assertThat(EngineRoot.lines(container)).containsExactly("some", "end");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RuntimeUnderTest.class)
     void everyClientGetsAllOutputFromWhenItCame(RuntimeUnderTest runtime) throws Exception {
         try (EngineRoot root = EngineRoot.on(runtime)) {
             Container container =

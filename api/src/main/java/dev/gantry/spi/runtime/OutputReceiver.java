@@ -9,7 +9,10 @@ import dev.gantry.api.model.LogRecord.Stream;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
-/** Takes the output of a container that is attached to; see {@link OciRuntime#attach}. Called by one thread at a time. */
+/**
+ * Takes the output of a container that is attached to; see {@link OciRuntime#attach}. Output comes from one thread at a
+ * time.
+ */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface OutputReceiver {
     /**
@@ -20,6 +23,9 @@ public interface OutputReceiver {
      */
     void output(Stream stream, ByteBuffer bytes);
 
-    /** Says once that no more will come: the container has ended, or the connection. */
+    /**
+     * Says once that no more will come: the container has ended, or the connection. When the connection was closed, that may
+     * come from another thread while output is being taken, which is not to block any longer then.
+     */
     void ended();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.engine;
 
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,8 @@ import dev.gantry.api.model.ExecSpec;
 import dev.gantry.api.model.ExitRecord;
 import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Explanation;
+import dev.gantry.api.model.HttpAttachOptions;
+import dev.gantry.api.model.HttpAttachResult;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
@@ -327,6 +330,13 @@ final class ContainerHandle implements Container {
                     "use more of the id");
         }
         return handle(found.get(0));
+    }
+
+    @Override
+    public HttpAttachResult httpAttach(ByteChannel connection, HttpAttachOptions options) {
+        Objects.requireNonNull(connection, "connection");
+        Objects.requireNonNull(options, "options");
+        return Operations.httpAttach(context, id, connection, options);
     }
 
     @Override

@@ -41,6 +41,15 @@ final class Attaching {
         }
     }
 
+    /** As {@link #attach}, making a container that is at rest first. */
+    static Attachment makeAndAttach(LockedContainer container, AttachOptions options) {
+        requireMeans(container);
+        if (TransitionTable.isAtRest(container.state())) {
+            Initialization.init(container, Dependencies.START);
+        }
+        return attach(container, options);
+    }
+
     /** Programs that fill a terminal draw it anew when they are told that its size changed. */
     private static void haveRedrawn(LockedContainer container) {
         try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
+import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,8 @@ import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.ExecSpec;
+import dev.gantry.api.model.HttpAttachOptions;
+import dev.gantry.api.model.HttpAttachResult;
 import dev.gantry.api.model.JournalEntry.Cause;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Signal;
@@ -76,6 +79,12 @@ public final class Operations {
     /** See {@link dev.gantry.api.Container#attach}. */
     public static Attachment attach(LockedContainer container, AttachOptions options) {
         return Attaching.attach(container, options);
+    }
+
+    /** See {@link dev.gantry.api.Container#httpAttach}; takes the lock for as long as it needs it. */
+    public static HttpAttachResult httpAttach(
+            EngineContext context, String id, ByteChannel connection, HttpAttachOptions options) {
+        return HttpAttaching.serve(context, id, connection, options);
     }
 
     /** See {@link dev.gantry.api.Container#startAndAttach}. */

@@ -127,6 +127,11 @@ public final class TransitionTable {
         return state == CREATED;
     }
 
+    /** Whether it has no process, and could get one. */
+    public static boolean isAtRest(ContainerState state) {
+        return of(Operation.INIT, state) instanceof Verdict.Allowed;
+    }
+
     /** Whether it is frozen. */
     public static boolean isPaused(ContainerState state) {
         return state == PAUSED;

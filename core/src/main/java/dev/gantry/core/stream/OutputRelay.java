@@ -158,6 +158,7 @@ public final class OutputRelay implements OutputReceiver {
         synchronized (lock) {
             ended = true;
         }
+        room.wake();
         handOnSoon();
     }
 

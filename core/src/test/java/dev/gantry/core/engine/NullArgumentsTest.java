@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import dev.gantry.api.model.CleanupOptions;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerUpdate;
 import dev.gantry.api.model.EventQuery;
+import dev.gantry.api.model.HttpAttachOptions;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.RemoveOptions;
 import dev.gantry.api.model.Resources;
@@ -60,6 +62,8 @@ class NullArgumentsTest {
             Map.entry(CleanupOptions.class, CleanupOptions.DEFAULT),
             Map.entry(RemoveOptions.class, RemoveOptions.DEFAULT),
             Map.entry(AttachOptions.class, AttachOptions.inputOnly()),
+            Map.entry(HttpAttachOptions.class, HttpAttachOptions.DEFAULT),
+            Map.entry(ByteChannel.class, mock(ByteChannel.class)),
             Map.entry(TerminalSize.class, new TerminalSize(24, 80)),
             Map.entry(LogQuery.class, LogQuery.ALL),
             Map.entry(EventQuery.class, EventQuery.ALL),

@@ -193,6 +193,7 @@ class TransitionTableTest {
                 meaning("executes or is frozen", TransitionTable::isUp, RUNNING, PAUSED),
                 meaning("others may rely on it", TransitionTable::isRunning, RUNNING),
                 meaning("waits to be executed", TransitionTable::isMade, CREATED),
+                meaning("could be made", TransitionTable::isAtRest, CONFIGURED, STOPPED, EXITED),
                 meaning("is frozen", TransitionTable::isPaused, PAUSED),
                 meaning("is being stopped", TransitionTable::isStopping, STOPPING),
                 meaning("awaits its cleanup", TransitionTable::awaitsCleanup, STOPPED),

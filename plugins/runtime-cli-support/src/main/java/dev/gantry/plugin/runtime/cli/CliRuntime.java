@@ -318,7 +318,7 @@ public final class CliRuntime implements OciRuntime {
     @Override
     public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
         require(RuntimeFeature.ATTACH, "attach to", bundle);
-        return MonitorStreams.connect(host.packetSockets(), files(bundle), receiver);
+        return MonitorStreams.connect(host, files(bundle), receiver);
     }
 
     @Override

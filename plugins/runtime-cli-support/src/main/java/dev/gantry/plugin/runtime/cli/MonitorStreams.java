@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +18,9 @@ import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.api.model.TerminalSize;
+import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.host.PacketSocket;
-import dev.gantry.spi.host.PacketSockets;
+import dev.gantry.spi.host.Scheduler;
 import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.StreamConnection;
 
@@ -33,19 +36,32 @@ final class MonitorStreams implements StreamConnection {
     private static final byte STDOUT = 2;
     private static final byte STDERR = 3;
 
-    private final PacketSocket socket;
+    /**
+     * How long a connection that we are done with is read on, unless conmon ends it. conmon first has to see that our input
+     * has ended: if it finds before that we take no output either, it forgets to end the input of the container (it reads
+     * what it has just freed). Nothing tells when it has seen that, but it looks as soon as it has nothing else to do.
+     */
+    private static final Duration LINGER = Duration.ofSeconds(10);
 
-    private MonitorStreams(PacketSocket socket) {
+    private final PacketSocket socket;
+    private final OutputReceiver receiver;
+    private final Scheduler scheduler;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private MonitorStreams(PacketSocket socket, OutputReceiver receiver, Scheduler scheduler) {
         this.socket = socket;
+        this.receiver = receiver;
+        this.scheduler = scheduler;
     }
 
     /** See {@link dev.gantry.spi.runtime.OciRuntime#attach}. */
-    static StreamConnection connect(PacketSockets sockets, BundleFiles files, OutputReceiver receiver) {
+    static StreamConnection connect(HostServices host, BundleFiles files, OutputReceiver receiver) {
         String id = files.bundle().containerId();
         try {
-            MonitorStreams streams = new MonitorStreams(sockets.connect(files.attachSocket()));
+            MonitorStreams streams =
+                    new MonitorStreams(host.packetSockets().connect(files.attachSocket()), receiver, host.scheduler());
             // It lasts as long as the container, and nearly all of that time it waits in the kernel.
-            Thread reader = new Thread(() -> streams.read(receiver), "gantry-attach-" + id.substring(0, 12));
+            Thread reader = new Thread(streams::read, "gantry-attach-" + id.substring(0, 12));
             reader.setDaemon(true);
             reader.start();
             return streams;
@@ -63,11 +79,14 @@ final class MonitorStreams implements StreamConnection {
         }
     }
 
-    private void read(OutputReceiver receiver) {
+    private void read() {
         ByteBuffer message = ByteBuffer.allocateDirect(LONGEST_MESSAGE);
         try {
             while (socket.receive(message.clear()) >= 0) {
                 message.flip();
+                if (over.get()) {
+                    continue;
+                }
                 switch (message.get()) {
                     case STDOUT -> receiver.output(Stream.STDOUT, message);
                     case STDERR -> receiver.output(Stream.STDERR, message);
@@ -78,8 +97,16 @@ final class MonitorStreams implements StreamConnection {
             LOG.warn("the connection to conmon broke", e);
         } finally {
             socket.close();
+            tellEnd();
+        }
+    }
+
+    private boolean tellEnd() {
+        boolean first = over.compareAndSet(false, true);
+        if (first) {
             receiver.ended();
         }
+        return first;
     }
 
     @Override
@@ -94,7 +121,16 @@ final class MonitorStreams implements StreamConnection {
 
     @Override
     public void close() {
-        socket.close();
+        if (!tellEnd()) {
+            return;
+        }
+        try {
+            socket.endOutput();
+            scheduler.schedule(LINGER, socket::close);
+        } catch (IOException | EngineException e) {
+            // conmon is gone, or there is nobody left to wait.
+            socket.close();
+        }
     }
 
     /** See {@link dev.gantry.spi.runtime.OciRuntime#resize}. */
