@@ -11,7 +11,7 @@ if [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 install_missing conmon=conmon runc=runc crun=crun busybox=busybox-static catatonit=catatonit podman=podman \
-  tmux=tmux script=bsdutils unshare=util-linux strace=strace \
+  tmux=tmux script=bsdutils unshare=util-linux strace=strace journalctl=systemd \
   || { echo "Install these packages first:$missing" >&2; exit 1; }
 
 passed=0 failed=0 skipped=0

@@ -8,6 +8,7 @@ import org.apiguardian.api.API;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.spi.host.HostServices;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -30,4 +31,7 @@ public interface PluginContext {
      * @throws EngineException with {@link ErrorCode#STORE_UNWRITABLE} when it cannot be made
      */
     Path dataDirectory();
+
+    /** The engine's host: its clock, and the way to start programs. */
+    HostServices host();
 }

@@ -35,7 +35,8 @@ class RunTest {
             Packed.Outcome plugins = packed.gantry("plugins");
             assertThat(plugins.err()).isEmpty();
             assertThat(plugins.out())
-                    .contains("log:k8s-file", "log:none", "runtime:crun", "runtime:fake", "runtime:runc")
+                    .contains(
+                            "log:journald", "log:k8s-file", "log:none", "runtime:crun", "runtime:fake", "runtime:runc")
                     .doesNotContain("refused");
             try (var jars = Files.list(packed.program().resolve("plugins"))) {
                 assertThat(plugins.out().lines().filter(line -> line.contains("started")))

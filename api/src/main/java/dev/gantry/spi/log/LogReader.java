@@ -18,6 +18,12 @@ public interface LogReader extends AutoCloseable {
     /** The next record that fits the query; empty when there is none at present. A half-written record is not yet there. */
     Optional<LogRecord> next();
 
+    /**
+     * Says that nothing more will be written that the query wants. After that, {@link #next} gives all that was, until it is empty. For logs
+     * that something else keeps, which may take its time; does nothing unless overridden.
+     */
+    default void settle() {}
+
     @Override
     void close();
 }

@@ -2,6 +2,7 @@
 package dev.gantry.spi.runtime;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.apiguardian.api.API;
@@ -21,6 +22,17 @@ public sealed interface LogSink {
      * @param maxSize size in bytes beyond which the monitor starts the file anew; empty for no limit
      */
     record K8sFile(Path file, OptionalLong maxSize) implements LogSink {}
+
+    /**
+     * The journal of the host (systemd-journald), one entry for each line or part of one, with {@code
+     * CONTAINER_ID_FULL}, {@code PRIORITY} 6 for standard output and 3 for standard error, and {@code
+     * CONTAINER_PARTIAL_MESSAGE} where the line goes on. A runtime that cannot write there fails to create with
+     * {@link dev.gantry.api.error.ErrorCode#UNSUPPORTED}.
+     *
+     * @param tag what entries carry as {@code CONTAINER_TAG}, and as their identifier in place of the container's name;
+     *     empty for none
+     */
+    record Journald(Optional<String> tag) implements LogSink {}
 
     /** Nowhere. */
     record None() implements LogSink {}

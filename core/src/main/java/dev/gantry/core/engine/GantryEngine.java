@@ -85,7 +85,7 @@ final class GantryEngine implements Engine {
             boolean shared = config.store() == EngineConfig.StoreKind.SQLITE;
             store = opened(shared ? SqliteStateStore.open(layout.database()) : new InMemoryStateStore());
             locks = opened(shared ? LockTable.shared(layout.locks(), host.clock()) : LockTable.local(host.clock()));
-            plugins = opened(PluginPlatform.open(sources(engineParts, layout)));
+            plugins = opened(PluginPlatform.open(sources(engineParts, layout, host)));
             changes = new ChangeFeed(host.scheduler());
             runtimes = opened(new RuntimeRegistry(config, plugins, layout, host, id -> {
                 changes.changed(id);
@@ -126,7 +126,7 @@ final class GantryEngine implements Engine {
         }
     }
 
-    private static PluginSources sources(EngineParts parts, Layout layout) {
+    private static PluginSources sources(EngineParts parts, Layout layout, HostServices host) {
         List<ExtensionPoint> given = new ArrayList<>(parts.runtimes());
         given.addAll(parts.logDrivers());
         EngineConfig config = parts.config();
@@ -136,7 +136,8 @@ final class GantryEngine implements Engine {
                 parts.discovery() ? config.pluginDirectories() : List.of(),
                 parts.discovery() ? Optional.of(GantryEngine.class.getClassLoader()) : Optional.empty(),
                 layout.root().resolve("plugins"),
-                config.pluginOptions());
+                config.pluginOptions(),
+                host);
     }
 
     private <T extends AutoCloseable> T opened(T part) {

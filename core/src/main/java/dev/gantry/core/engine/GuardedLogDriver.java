@@ -55,6 +55,11 @@ final class GuardedLogDriver implements LogDriver {
         }
 
         @Override
+        public void settle() {
+            guard.run("settle", reader::settle);
+        }
+
+        @Override
         public void close() {
             guard.run("close", reader::close);
         }

@@ -77,6 +77,11 @@ final class PluginLogDrivers implements LogDrivers {
         }
 
         @Override
+        public void settle() {
+            reader.settle();
+        }
+
+        @Override
         public void close() {
             readers.remove(this);
             reader.close();

@@ -37,6 +37,7 @@ public final class FollowedLog implements LogStream {
     private final ChangeFeed.Subscription changes;
     private final @Nullable Cancellable fileWatch;
     private @Nullable LogRecord next;
+    private boolean settled;
     private volatile boolean closed;
 
     /**
@@ -109,6 +110,10 @@ public final class FollowedLog implements LogStream {
      */
     private boolean look() {
         boolean ended = !query.follow() || hasEnded();
+        if (ended && !settled) {
+            settled = true;
+            reader.settle();
+        }
         next = reader.next().orElse(null);
         return ended;
     }

@@ -108,7 +108,9 @@ final class HttpAttaching {
         try {
             client.begin();
             if (attachment == null) {
-                send(Objects.requireNonNull(log), () -> false);
+                LoggedOutput alone = Objects.requireNonNull(log);
+                alone.settle();
+                send(alone, () -> false);
                 end = End.OUTPUT_ENDED;
             } else {
                 passed = Optional.of(stream(attachment, log));
@@ -173,6 +175,9 @@ final class HttpAttaching {
         while (!last) {
             // Before the log is looked at: then nothing can have come after the look.
             last = ended.isDone();
+            if (last && !isBroken(ended)) {
+                log.settle();
+            }
             send(log, () -> isBroken(ended));
             if (!last) {
                 try {

@@ -91,6 +91,14 @@ final class LoggedOutput implements AutoCloseable {
         return Optional.ofNullable(stream);
     }
 
+    /** Says that the container writes nothing more. */
+    void settle() {
+        context.gate().pass(() -> {
+            reader.settle();
+            return true;
+        });
+    }
+
     Count stdout() {
         return new Count(stdout, 0);
     }

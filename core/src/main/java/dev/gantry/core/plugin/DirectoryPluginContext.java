@@ -10,13 +10,15 @@ import java.util.Map;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.PluginContext;
+import dev.gantry.spi.host.HostServices;
 
 /**
  * A plugin's context.
  *
  * @param directory the data directory, made when it is first asked for
  */
-record DirectoryPluginContext(String pluginId, Map<String, String> options, Path directory) implements PluginContext {
+record DirectoryPluginContext(String pluginId, Map<String, String> options, Path directory, HostServices host)
+        implements PluginContext {
     @Override
     public Path dataDirectory() {
         try {

@@ -286,7 +286,8 @@ final class PluginRoster {
         return new DirectoryPluginContext(
                 id,
                 sources.options().getOrDefault(id, Map.of()),
-                sources.dataRoot().resolve(id));
+                sources.dataRoot().resolve(id),
+                sources.host());
     }
 
     private PluginInfo requireRefused(String id) {

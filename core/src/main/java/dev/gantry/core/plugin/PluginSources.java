@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import org.pf4j.ExtensionPoint;
 
+import dev.gantry.spi.host.HostServices;
+
 /**
  * Where plugins come from and what they are given.
  *
@@ -17,6 +19,7 @@ import org.pf4j.ExtensionPoint;
  * @param classPath a class loader whose class path may hold plugins too; empty to leave it alone
  * @param dataRoot directory in which each plugin may have a data directory, named by its id
  * @param options what each plugin is told, by its id
+ * @param host the engine's
  */
 public record PluginSources(
         String engineVersion,
@@ -24,7 +27,8 @@ public record PluginSources(
         List<Path> directories,
         Optional<ClassLoader> classPath,
         Path dataRoot,
-        Map<String, Map<String, String>> options) {
+        Map<String, Map<String, String>> options,
+        HostServices host) {
     /** Copies the collections. */
     public PluginSources {
         given = List.copyOf(given);

@@ -11,10 +11,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.PluginInfo;
+import dev.gantry.spi.host.HostServices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -45,7 +47,8 @@ abstract class PlatformTestBase {
                 List.of(directories),
                 classPath,
                 dir.resolve("data"),
-                Map.of("told", Map.of("colour", "green"))));
+                Map.of("told", Map.of("colour", "green")),
+                Mockito.mock(HostServices.class)));
     }
 
     Path jar(String name) {

@@ -131,6 +131,9 @@ final class MonitorCommand {
             // end.
             arguments.add("--no-sync-log");
             log.maxSize().ifPresent(size -> option(arguments, "--log-size-max", Long.toString(size)));
+        } else if (sink instanceof LogSink.Journald journal) {
+            option(arguments, "--log-path", "journald");
+            journal.tag().ifPresent(tag -> option(arguments, "--log-tag", tag));
         } else {
             option(arguments, "--log-path", "none");
         }

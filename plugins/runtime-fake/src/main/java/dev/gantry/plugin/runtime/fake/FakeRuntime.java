@@ -114,7 +114,7 @@ final class FakeRuntime implements OciRuntime {
                                 config.root(), config.environment(), config.directory(), CommandLookup.Occasion.CREATE)
                         .load(config.args()));
         containers.add(id, program, () -> failed(bundle, "container with given ID already exists"), now -> {
-            Optional<LogFile> log = logFile(request.log());
+            Optional<LogFile> log = logFile(bundle, request.log());
             return new ContainerRecord(
                     id,
                     UUID.randomUUID().toString(),
@@ -139,7 +139,13 @@ final class FakeRuntime implements OciRuntime {
         return new CreatedContainer(0, Optional.empty());
     }
 
-    private Optional<LogFile> logFile(LogSink sink) {
+    private Optional<LogFile> logFile(Bundle bundle, LogSink sink) {
+        if (sink instanceof LogSink.Journald) {
+            throw new EngineException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot create container " + bundle.containerId() + ": runtime fake does not write to the journal",
+                    "create it with log driver k8s-file or none (--log-driver)");
+        }
         return sink instanceof LogSink.K8sFile file
                 ? Optional.of(new LogFile(
                         file.file().toAbsolutePath().toString(),
