@@ -80,8 +80,9 @@ final class CommandLookup {
         if (!empty
                 && !Path.of(other).startsWith(Path.of(directory))
                 && root.find(directory).filter(Files::isDirectory).isEmpty()) {
+            // Engines take runc's words for those about a command that is missing.
             throw new EngineException(
-                    ErrorCode.RUNTIME_FAILED,
+                    ErrorCode.RUNTIME_COMMAND_NOT_FOUND,
                     "fake: " + occasion.words + ": unable to start container process: chdir to cwd (\"" + directory
                             + "\") failed: no such file or directory");
         }

@@ -327,7 +327,8 @@ class FakeExecTest {
                 Files.createFile(
                         bin.resolve("true"),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-                assertRefused(bundle, ErrorCode.RUNTIME_FAILED, "chdir to cwd (\"/no/such\")", "/no/such", "true");
+                assertRefused(
+                        bundle, ErrorCode.RUNTIME_COMMAND_NOT_FOUND, "chdir to cwd (\"/no/such\")", "/no/such", "true");
             }
             assertRefused(
                     bundle,

@@ -41,7 +41,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public final class ContractContainers implements AutoCloseable {
-    private static final List<String> KEPT = List.of("config.json", "ctr.log");
+    private static final List<String> KEPT = List.of("config.json", "ctr.log", ContractExecs.DIRECTORY);
 
     private final RuntimeSetup setup;
     private final Path top;
@@ -289,7 +289,7 @@ public final class ContractContainers implements AutoCloseable {
         return has(Behavior.SUPPORTS_PROCESSES) ? host().processes().withArgument(bundle.containerId()) : List.of();
     }
 
-    /** What files are left of a container, but for its configuration and its log. */
+    /** What files are left of a container, but for its configuration, its log and what was executed in it. */
     public List<Path> leftovers(Bundle bundle) {
         List<Path> left = new ArrayList<>();
         for (Path directory :

@@ -49,6 +49,11 @@ public abstract class OciRuntimeContract
         implements AttachRules,
                 ConcurrencyRules,
                 DeleteRules,
+                ExecEndRules,
+                ExecFailureRules,
+                ExecRules,
+                ExecStreamRules,
+                ExecTerminalRules,
                 ExitCommandRules,
                 ExitRules,
                 FailureRules,
@@ -66,7 +71,20 @@ public abstract class OciRuntimeContract
                 UnsupportedRules,
                 UpdateRules {
     private static final List<String> APPLETS = List.of(
-            "cat", "echo", "env", "false", "hostname", "printf", "pwd", "seq", "sh", "sleep", "stty", "test", "true");
+            "cat",
+            "echo",
+            "env",
+            "false",
+            "hostname",
+            "id",
+            "printf",
+            "pwd",
+            "seq",
+            "sh",
+            "sleep",
+            "stty",
+            "test",
+            "true");
 
     private @Nullable TestHost host;
     private @Nullable RuntimeSetup setup;

@@ -81,6 +81,20 @@ interface UnsupportedRules extends RuntimeRules {
     }
 
     @Test
+    default void anExecIsCarriedOutOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                Behavior.SUPPORTS_EXEC, bundle -> new ContractExecs(containers()).exec(bundle, Workload.of("true")));
+    }
+
+    @Test
+    default void aTerminalForACommandIsAcceptedOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                has(Behavior.SUPPORTS_EXEC) ? Behavior.SUPPORTS_TERMINAL : Behavior.SUPPORTS_EXEC,
+                bundle -> new ContractExecs(containers())
+                        .exec(bundle, Workload.of("true").withTerminal()));
+    }
+
+    @Test
     default void aTerminalIsAcceptedOrUnsupported() {
         Bundle bundle = containers().bundle(Workload.of("true").withTerminal());
         refusedAtCreationOrCarriedOut(

@@ -93,8 +93,7 @@ public record Workload(
     public String toConfigJson(String root, String cgroup) {
         return """
                 {"ociVersion":"1.0.2","hostname":%s,"root":{"path":%s},
-                 "process":{%s"args":%s,"cwd":%s,"user":{"uid":0,"gid":0},"env":%s,
-                  "capabilities":{"bounding":["CAP_KILL"],"effective":["CAP_KILL"],"permitted":["CAP_KILL"]}},
+                 "process":%s,
                  "mounts":[{"destination":"/proc","type":"proc","source":"proc"},
                   {"destination":"/dev","type":"tmpfs","source":"tmpfs","options":["nosuid","mode=755","size=64k"]},
                   {"destination":"/dev/pts","type":"devpts","source":"devpts",
@@ -104,29 +103,43 @@ public record Workload(
                 """.formatted(
                         quoted(hostname),
                         quoted(root),
-                        stdio.terminal() ? "\"terminal\":true," : "",
-                        array(args),
-                        quoted(directory),
-                        array(env),
+                        toProcessJson(0),
                         quoted(cgroup),
                         ownPidNamespace ? "{\"type\":\"pid\"}," : "");
     }
 
+    /**
+     * The {@code process} of it alone, as commands are executed with (OCI runtime specification 1.0.2, process).
+     *
+     * @param user whom it runs as, and the group
+     */
+    String toProcessJson(long user) {
+        return """
+                {%s"args":%s,"cwd":%s,"user":{"uid":%d,"gid":%d},"env":%s,
+                  "capabilities":{"bounding":["CAP_KILL"],"effective":["CAP_KILL"],"permitted":["CAP_KILL"]}}""".formatted(
+                stdio.terminal() ? "\"terminal\":true," : "", array(args), quoted(directory), user, user, array(env));
+    }
+
+    /** The same for a runtime without bundles. */
+    OciSpec.ProcessConfig toProcessConfig(long user) {
+        List<String> capabilities = List.of("CAP_KILL");
+        return new OciSpec.ProcessConfig(
+                stdio.terminal(),
+                new OciSpec.User(user, user, UMASK, List.of()),
+                args,
+                env,
+                directory,
+                new OciSpec.Capabilities(capabilities, capabilities, capabilities, List.of(), List.of()),
+                List.of(),
+                false,
+                OptionalInt.empty());
+    }
+
     /** The same for a runtime without bundles. Arguments as for {@link #toConfigJson}. */
     public OciSpec toOciSpec(String root, String cgroup) {
-        List<String> capabilities = List.of("CAP_KILL");
         return new OciSpec(
                 OciSpec.VERSION,
-                new OciSpec.ProcessConfig(
-                        stdio.terminal(),
-                        new OciSpec.User(0, 0, UMASK, List.of()),
-                        args,
-                        env,
-                        directory,
-                        new OciSpec.Capabilities(capabilities, capabilities, capabilities, List.of(), List.of()),
-                        List.of(),
-                        false,
-                        OptionalInt.empty()),
+                toProcessConfig(0),
                 new OciSpec.Root(root, false),
                 Optional.of(hostname),
                 List.of(
