@@ -178,13 +178,17 @@ public final class CliRuntime implements OciRuntime {
         if (result.exitCode() == 0) {
             return;
         }
-        // Runtimes have many words for a process that is gone; only the state is plain.
-        Phase phase = status(bundle).phase();
-        if (phase == Phase.STOPPED || phase == Phase.ABSENT) {
+        if (isOver(bundle)) {
             throw new EngineException(
                     ErrorCode.CONTAINER_STOPPED, "cannot send " + signal + " to container " + bundle.containerId());
         }
         throw runtime.error("kill", result);
+    }
+
+    /** Runtimes have many words for a container that has ended; only the state is plain. */
+    private boolean isOver(Bundle bundle) {
+        Phase phase = status(bundle).phase();
+        return phase == Phase.STOPPED || phase == Phase.ABSENT;
     }
 
     @Override
@@ -333,8 +337,21 @@ public final class CliRuntime implements OciRuntime {
 
     @Override
     public StartedExec exec(ExecRequest request) {
-        require(RuntimeFeature.EXEC, "execute a command in", request.session().container());
-        return execs.start(request);
+        Bundle bundle = request.session().container();
+        require(RuntimeFeature.EXEC, "execute a command in", bundle);
+        try {
+            return execs.start(request);
+        } catch (EngineException e) {
+            boolean ofRuntime = e.code() == ErrorCode.RUNTIME_FAILED || e.code() == ErrorCode.RUNTIME_COMMAND_NOT_FOUND;
+            if (ofRuntime && isOver(bundle)) {
+                throw new EngineException(
+                        ErrorCode.CONTAINER_STOPPED,
+                        "cannot execute a command in container " + bundle.containerId(),
+                        null,
+                        e);
+            }
+            throw e;
+        }
     }
 
     @Override

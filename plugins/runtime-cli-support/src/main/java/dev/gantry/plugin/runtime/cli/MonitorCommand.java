@@ -76,7 +76,13 @@ final class MonitorCommand {
         boolean attached = request.receiver().isPresent();
         List<String> argv = new ArrayList<>(
                 List.of("/bin/sh", "-c", attached ? HOLD_UNTIL_ATTACHED : HOLD, "sh", monitor.toString()));
-        argv.addAll(common(runtime, request.session().sessionId(), request.stdio(), files.monitored()));
+        StdioSpec stdio = request.stdio();
+        // With a pipe that nobody will ever be connected to, the command would wait for input for ever.
+        argv.addAll(common(
+                runtime,
+                request.session().sessionId(),
+                new StdioSpec(stdio.terminal(), stdio.openStdin() && attached),
+                files.monitored()));
         argv.add("--exec");
         if (attached) {
             argv.add("--exec-attach");
