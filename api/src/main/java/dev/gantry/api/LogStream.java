@@ -16,6 +16,13 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public interface LogStream extends Iterator<LogRecord>, AutoCloseable {
+    /**
+     * Whether the next record is at hand, so that {@link #hasNext()} neither waits nor reads. Whoever passes records on
+     * may gather them as long as this is so, and must not hold them back when it is not. Never true of a stream that was
+     * closed.
+     */
+    boolean isReady();
+
     /** Ends the stream; a blocked reader sees its end. */
     @Override
     void close();

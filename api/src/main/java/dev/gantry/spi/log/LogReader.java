@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.spi.log;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -23,6 +25,26 @@ public interface LogReader extends AutoCloseable {
      * that something else keeps, which may take its time; does nothing unless overridden.
      */
     default void settle() {}
+
+    /**
+     * As many of the next records as are there and convenient to give at once: what the engine asks for, to which a call
+     * for every single record would be a good part of the work of reading a long log. By default, {@link #next()} again
+     * and again.
+     *
+     * @param atMost how many at most, one or more
+     * @return empty only when there is none at present
+     */
+    default List<LogRecord> next(int atMost) {
+        List<LogRecord> records = new ArrayList<>();
+        while (records.size() < atMost) {
+            Optional<LogRecord> next = next();
+            if (next.isEmpty()) {
+                break;
+            }
+            records.add(next.get());
+        }
+        return records;
+    }
 
     @Override
     void close();

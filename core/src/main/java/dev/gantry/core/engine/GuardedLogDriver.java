@@ -2,6 +2,7 @@
 package dev.gantry.core.engine;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,6 +58,11 @@ final class GuardedLogDriver implements LogDriver {
         @Override
         public void settle() {
             guard.run("settle", reader::settle);
+        }
+
+        @Override
+        public List<LogRecord> next(int atMost) {
+            return guard.call("next", () -> reader.next(atMost));
         }
 
         @Override

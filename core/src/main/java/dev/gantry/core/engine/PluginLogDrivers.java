@@ -82,6 +82,11 @@ final class PluginLogDrivers implements LogDrivers {
         }
 
         @Override
+        public List<LogRecord> next(int atMost) {
+            return reader.next(atMost);
+        }
+
+        @Override
         public void close() {
             readers.remove(this);
             reader.close();

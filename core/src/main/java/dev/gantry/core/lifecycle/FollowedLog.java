@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 
@@ -30,14 +31,20 @@ public final class FollowedLog implements LogStream {
     /** How often to look when no hint comes. */
     private static final Duration FALLBACK = Duration.ofMillis(100);
 
+    /** How many records are read at once, at most: enough that passing the gate costs nothing, and little memory. */
+    private static final int BATCH = 1000;
+
     private final EngineContext context;
     private final ContainerRecord start;
     private final LogQuery query;
     private final LogReader reader;
     private final ChangeFeed.Subscription changes;
     private final @Nullable Cancellable fileWatch;
-    private @Nullable LogRecord next;
     private boolean settled;
+    private List<LogRecord> batch = List.of();
+    /** How many records of the batch were given. */
+    private int given;
+
     private volatile boolean closed;
 
     /**
@@ -84,23 +91,28 @@ public final class FollowedLog implements LogStream {
     @Override
     public boolean hasNext() {
         try {
-            while (next == null && !closed) {
+            while (given == batch.size() && !closed) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
                 boolean ended = context.gate().pass(this::look);
-                if (next == null) {
+                if (batch.isEmpty()) {
                     if (ended) {
                         return false;
                     }
                     changes.await(FALLBACK);
                 }
             }
-            return next != null && !closed;
+            return isReady();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(ErrorCode.CANCELLED, "reading the log of container " + start.id());
         }
+    }
+
+    @Override
+    public boolean isReady() {
+        return given < batch.size() && !closed;
     }
 
     /**
@@ -114,7 +126,8 @@ public final class FollowedLog implements LogStream {
             settled = true;
             reader.settle();
         }
-        next = reader.next().orElse(null);
+        batch = reader.next(BATCH);
+        given = 0;
         return ended;
     }
 
@@ -137,12 +150,7 @@ public final class FollowedLog implements LogStream {
         if (!hasNext()) {
             throw new NoSuchElementException("the log has ended");
         }
-        LogRecord record = next;
-        next = null;
-        if (record == null) {
-            throw new NoSuchElementException("the log has ended");
-        }
-        return record;
+        return batch.get(given++);
     }
 
     @Override

@@ -63,8 +63,7 @@ final class LogsCommand implements Command {
                     context.err(),
                     arguments.on("names") ? Optional.of(container.name()) : Optional.empty(),
                     arguments.on("color") && containers.size() > 1 ? Optional.of(printers.size()) : Optional.empty(),
-                    arguments.on("timestamps") ? Optional.of(context.clock().getZone()) : Optional.empty(),
-                    follow));
+                    arguments.on("timestamps") ? Optional.of(context.clock().getZone()) : Optional.empty()));
         }
         List<EngineException> failures = follow && containers.size() > 1
                 ? together(containers, printers, query)

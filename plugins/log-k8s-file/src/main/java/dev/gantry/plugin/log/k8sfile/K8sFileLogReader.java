@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -149,6 +151,25 @@ final class K8sFileLogReader implements LogReader {
 
     @Override
     public Optional<LogRecord> next() {
+        return Optional.ofNullable(advance());
+    }
+
+    @Override
+    public List<LogRecord> next(int atMost) {
+        List<LogRecord> records = new ArrayList<>(atMost);
+        int bytes = 0;
+        while (records.size() < atMost && bytes < BUFFER) {
+            LogRecord next = advance();
+            if (next == null) {
+                break;
+            }
+            records.add(next);
+            bytes += next.text().length;
+        }
+        return records;
+    }
+
+    private @Nullable LogRecord advance() {
         try {
             while (!closed) {
                 int newline = newline();
@@ -159,16 +180,16 @@ final class K8sFileLogReader implements LogReader {
                     LogRecord record = skipping ? null : record(from, newline, offset);
                     skipping = false;
                     if (record != null) {
-                        return Optional.of(record);
+                        return record;
                     }
                 } else if (!fill() && !turnToNewFile()) {
-                    return Optional.empty();
+                    return null;
                 }
             }
-            return Optional.empty();
+            return null;
         } catch (IOException e) {
             if (closed) {
-                return Optional.empty();
+                return null;
             }
             throw unreadable(file, e);
         }
@@ -178,6 +199,9 @@ final class K8sFileLogReader implements LogReader {
     private int newline() {
         byte[] bytes = buffer;
         int end = filled;
+        if (scanned == lineStart) {
+            scanned += parser.knownHead(bytes, lineStart, end);
+        }
         for (int i = scanned; i < end; i++) {
             if (bytes[i] == '\n') {
                 scanned = i + 1;

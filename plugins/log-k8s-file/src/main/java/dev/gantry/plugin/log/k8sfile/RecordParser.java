@@ -5,6 +5,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.model.LogRecord.Stream;
 
@@ -19,6 +22,8 @@ final class RecordParser {
     static final int LONGEST_HEAD = 128;
 
     private static final int NANO_DIGITS = 9;
+    /** No line is that long. */
+    private static final int NONE = Integer.MAX_VALUE;
 
     private Stream stream = Stream.STDOUT;
     private boolean partial;
@@ -31,6 +36,10 @@ final class RecordParser {
     private int day;
     private long dayStart;
     private int at;
+    // The last head, and how long it is: lines that a monitor read at once have all of it in common.
+    private final byte[] head = new byte[LONGEST_HEAD];
+    private int headLength = NONE;
+    private @Nullable Instant instant;
 
     /**
      * Parses a line without its newline.
@@ -38,6 +47,29 @@ final class RecordParser {
      * @return whether it is a record; when not, the other methods have nothing to say
      */
     boolean parse(byte[] bytes, int from, int to) {
+        int known = knownHead(bytes, from, to);
+        if (known > 0) {
+            textStart = from + known;
+            return true;
+        }
+        headLength = NONE;
+        instant = null;
+        if (!parseHead(bytes, from, to)) {
+            return false;
+        }
+        headLength = textStart - from;
+        System.arraycopy(bytes, from, head, 0, headLength);
+        return true;
+    }
+
+    /** How long the head is with which bytes begin, when it is that of the last record; 0 for any other. */
+    int knownHead(byte[] bytes, int from, int to) {
+        return headLength <= to - from && Arrays.equals(head, 0, headLength, bytes, from, from + headLength)
+                ? headLength
+                : 0;
+    }
+
+    private boolean parseHead(byte[] bytes, int from, int to) {
         at = from;
         if (!timestamp(bytes, to) || !space(bytes, to) || !stream(bytes, to) || !space(bytes, to) || at >= to) {
             return false;
@@ -190,7 +222,12 @@ final class RecordParser {
 
     /** When the record was written. */
     Instant instant() {
-        return Instant.ofEpochSecond(second, nano);
+        Instant known = instant;
+        if (known == null) {
+            known = Instant.ofEpochSecond(second, nano);
+            instant = known;
+        }
+        return known;
     }
 
     /** Whether the record was written strictly after an instant. */
