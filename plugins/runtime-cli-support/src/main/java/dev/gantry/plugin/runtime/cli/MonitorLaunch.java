@@ -161,7 +161,7 @@ final class MonitorLaunch {
             throw failure(plan, Optional.ofNullable(report.get("message")), shell);
         }
         request.size().ifPresent(size -> MonitorStreams.resize(plan.files(), size));
-        StreamConnection connection = MonitorStreams.connect(host.packetSockets(), plan.files(), receiver);
+        StreamConnection connection = MonitorStreams.connect(host, plan.files(), receiver);
         host.failpoint("conmon.attached");
         try {
             shell.stdin().write('\n');
