@@ -3,7 +3,6 @@ package dev.gantry.shell.command;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 import dev.gantry.api.Attachment;
@@ -29,11 +28,6 @@ import dev.gantry.shell.cli.ShellContext;
  */
 record ForegroundContainer(Container container, StdioSpec stdio, Function<AttachOptions, Attachment> connecting)
         implements Attachable {
-    /** What is returned when the end of the container could not be learned. */
-    private static final int UNKNOWN_EXIT = 127;
-
-    /** What a program returns that SIGPIPE ended, as it ends one whose output nobody reads. */
-    private static final int UNREAD = 141;
 
     private static final Duration REMOVAL = Duration.ofSeconds(30);
 
@@ -79,9 +73,9 @@ record ForegroundContainer(Container container, StdioSpec stdio, Function<Attach
                 if (removed) {
                     awaitRemoval();
                 }
-                yield code(context, status);
+                yield ExitCode.of(context, container.name(), status);
             }
-            case DETACHED -> left(context);
+            case DETACHED -> ExitCode.left(context, stdio);
             case UNREAD -> unread(context);
         };
     }
@@ -90,17 +84,9 @@ record ForegroundContainer(Container container, StdioSpec stdio, Function<Attach
     int success(ShellContext context, Ending ending) {
         return switch (ending) {
             case ENDED -> 0;
-            case DETACHED -> left(context);
+            case DETACHED -> ExitCode.left(context, stdio);
             case UNREAD -> unread(context);
         };
-    }
-
-    /** What comes next would go on in the middle of the container's last line. */
-    private int left(ShellContext context) {
-        if (stdio.terminal() && context.outIsTerminal()) {
-            context.out().println();
-        }
-        return 0;
     }
 
     private int unread(ShellContext context) {
@@ -113,7 +99,7 @@ record ForegroundContainer(Container container, StdioSpec stdio, Function<Attach
                 throw e;
             }
         }
-        return UNREAD;
+        return ExitCode.UNREAD;
     }
 
     private void awaitRemoval() {
@@ -126,14 +112,5 @@ record ForegroundContainer(Container container, StdioSpec stdio, Function<Attach
             }
         }
         container.waitFor(List.of(new WaitCondition.Removed()), REMOVAL);
-    }
-
-    private int code(ShellContext context, ExitStatus status) {
-        OptionalInt code = status.code();
-        if (code.isEmpty()) {
-            context.err().println("Error: exit code of " + container.name() + " is " + status);
-            return UNKNOWN_EXIT;
-        }
-        return code.getAsInt() & 0xff;
     }
 }

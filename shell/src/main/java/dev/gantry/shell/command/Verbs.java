@@ -12,9 +12,9 @@ import dev.gantry.shell.cli.Shell;
 /** All verbs by name. Only the class of the verb that is asked for is loaded. */
 public final class Verbs implements Shell.Catalog {
     private static final List<String> NAMES = List.of(
-            "attach", "batch", "cleanup", "create", "events", "exists", "explain", "info", "init", "inspect", "kill",
-            "locks", "logs", "pause", "plugins", "ps", "rename", "restart", "rm", "run", "start", "stop", "unpause",
-            "update", "version", "wait");
+            "attach", "batch", "cleanup", "create", "events", "exec", "exists", "explain", "info", "init", "inspect",
+            "kill", "locks", "logs", "pause", "plugins", "ps", "rename", "restart", "rm", "run", "start", "stop",
+            "unpause", "update", "version", "wait");
     private static final Set<String> NOT_OF_A_CONTAINER = Set.of("events", "info", "locks", "plugins", "version");
 
     @Override
@@ -26,6 +26,7 @@ public final class Verbs implements Shell.Catalog {
                     case "cleanup" -> new CleanupCommand();
                     case "create" -> new CreateCommand();
                     case "events" -> new EventsCommand();
+                    case "exec" -> new ExecCommand();
                     case "exists" -> new ExistsCommand();
                     case "explain" -> new ExplainCommand();
                     case "info" -> new InfoCommand();

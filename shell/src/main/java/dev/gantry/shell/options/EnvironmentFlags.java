@@ -18,10 +18,16 @@ import dev.gantry.shell.cli.UsageException;
  * The flags for variables and labels. A variable without {@code =} is taken from the caller's environment, and left out when
  * it is not there; {@code PREFIX*} takes all that begin so. Files come first, so that {@code -e} wins.
  */
-final class EnvironmentFlags {
+public final class EnvironmentFlags {
+    /** A variable. */
+    public static final Flag ENV = Flag.repeated("e,env", "NAME[=VALUE]", "Set a variable, or pass the caller's on");
+
+    /** Variables in a file. */
+    public static final Flag ENV_FILE = Flag.repeated("env-file", "FILE", "Set the variables that a file lists");
+
     static final List<Flag> FLAGS = List.of(
-            Flag.repeated("e,env", "NAME[=VALUE]", "Set a variable, or pass the caller's on"),
-            Flag.repeated("env-file", "FILE", "Set the variables that a file lists"),
+            ENV,
+            ENV_FILE,
             Flag.toggle("env-host", "Pass all variables of the caller on"),
             Flag.unsupported("env-merge"),
             Flag.repeated("l,label", "KEY[=VALUE]", "Set a label"),
@@ -31,12 +37,19 @@ final class EnvironmentFlags {
 
     private EnvironmentFlags() {}
 
-    /** The variables, in order. */
+    /** All variables, in order. */
     static Map<String, String> variables(ShellContext context, Arguments arguments) {
         Map<String, String> variables = new LinkedHashMap<>();
         if (arguments.on("env-host")) {
             variables.putAll(context.environment());
         }
+        variables.putAll(named(context, arguments));
+        return variables;
+    }
+
+    /** The variables that {@link #ENV} and {@link #ENV_FILE} name, in order. */
+    public static Map<String, String> named(ShellContext context, Arguments arguments) {
+        Map<String, String> variables = new LinkedHashMap<>();
         for (String file : arguments.all("env-file")) {
             for (String line : lines(context, "env", file)) {
                 variable(context, variables, line);
