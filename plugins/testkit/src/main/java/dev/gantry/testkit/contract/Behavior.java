@@ -32,6 +32,11 @@ public enum Behavior {
     SUPPORTS_EXEC,
     /** Containers can have a terminal. */
     SUPPORTS_TERMINAL,
+    /**
+     * A command that is executed with a terminal finds it in the size that was asked for; otherwise that comes a moment
+     * later.
+     */
+    SUPPORTS_SIZE_FROM_THE_BEGINNING,
     /** Containers are processes of the host, and their monitors too. */
     SUPPORTS_PROCESSES,
     /** A container can share the pid namespace of the host. */

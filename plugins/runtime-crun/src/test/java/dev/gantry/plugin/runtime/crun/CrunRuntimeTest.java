@@ -24,6 +24,8 @@ final class CrunRuntimeTest extends CliRuntimeContract {
 
     @Override
     public boolean has(Behavior behavior) {
-        return behavior != Behavior.REFUSES_REPEATED_PAUSE && behavior != Behavior.SUPPORTS_KILL_WHILE_PAUSED;
+        return behavior != Behavior.REFUSES_REPEATED_PAUSE
+                && behavior != Behavior.SUPPORTS_KILL_WHILE_PAUSED
+                && behavior != Behavior.SUPPORTS_SIZE_FROM_THE_BEGINNING;
     }
 }

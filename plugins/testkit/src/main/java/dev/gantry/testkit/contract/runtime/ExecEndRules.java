@@ -141,6 +141,7 @@ interface ExecEndRules extends StreamRules {
                         received);
         awaitOut(received, "ready\n");
         execs().delete(execution);
+        awaitEnd(received);
         assertHasNoProcess(execution, containers());
         execs().assertNothingIsLeft(execution.session());
     }

@@ -13,6 +13,7 @@ import dev.gantry.testkit.contract.Needs;
 import dev.gantry.testkit.contract.runtime.ContractExecs.Execution;
 
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_EXEC;
+import static dev.gantry.testkit.contract.Behavior.SUPPORTS_SIZE_FROM_THE_BEGINNING;
 import static dev.gantry.testkit.contract.Behavior.SUPPORTS_TERMINAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +48,14 @@ interface ExecTerminalRules extends StreamRules {
     }
 
     @Test
+    default void aCommandGetsTheSizeThatItsTerminalIsToHave() {
+        ReceivedOutput received = new ReceivedOutput();
+        executing("while :; do stty size; sleep 0.02; done", Optional.of(new TerminalSize(33, 101)), received);
+        awaitOut(received, "33 101\r\n");
+    }
+
+    @Test
+    @Needs(SUPPORTS_SIZE_FROM_THE_BEGINNING)
     default void aCommandFindsTheSizeThatItsTerminalIsToHave() {
         ReceivedOutput received = new ReceivedOutput();
         executing("stty size", Optional.of(new TerminalSize(33, 101)), received);
