@@ -96,7 +96,8 @@ final class BrokenCalls {
                             public void pause(Bundle bundle) {}
                         },
                         "Phase.call",
-                        "Pause.aPausedContainerDoesNotEndByItself"),
+                        "Pause.aPausedContainerDoesNotEndByItself",
+                        "ExecStream.aPauseOfTheContainerHaltsACommand"),
                 of(
                         "resume does nothing",
                         context -> new DelegatingRuntime(sound(context)) {

@@ -31,7 +31,13 @@ class MutationTest {
     private static final Map<String, List<String>> CAUGHT = new TreeMap<>();
 
     static Stream<Mutation> mutations() {
-        return Stream.concat(BrokenCalls.all().stream(), BrokenReports.all().stream());
+        return Stream.of(
+                        BrokenCalls.all(),
+                        BrokenReports.all(),
+                        BrokenExecs.all(),
+                        BrokenExecStreams.all(),
+                        BrokenExecEnds.all())
+                .flatMap(List::stream);
     }
 
     private static ConformanceReport test(Mutation mutation) {
