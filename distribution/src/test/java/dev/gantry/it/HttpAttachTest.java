@@ -52,7 +52,7 @@ class HttpAttachTest {
     private static final String RAW = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.raw-stream\r\n\r\n";
 
     /** Both ends of a connection, and what the client reads. */
-    private static final class Client implements AutoCloseable {
+    static final class Client implements AutoCloseable {
         final SocketChannel server;
         final SocketChannel client;
         final ByteArrayOutputStream received = new ByteArrayOutputStream();

@@ -24,12 +24,13 @@ import dev.gantry.api.Engine;
 import dev.gantry.api.LogStream;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
-import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.ExitStatus;
+import dev.gantry.api.model.HttpAttachOptions;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.LogRecord;
 import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.api.model.LogSpec;
+import dev.gantry.api.stream.FrameStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -168,13 +169,27 @@ class JournaldTest {
     @Test
     void theFakeDoesNotWriteToTheJournalAndSaysSo() throws Exception {
         try (EngineRoot root = EngineRoot.on(RuntimeUnderTest.FAKE)) {
-            Container container =
-                    root.open().create(root.command("true").log(JOURNAL).build());
-            assertThatThrownBy(container::start)
+            Engine engine = root.open();
+            assertThatThrownBy(() ->
+                            engine.create(root.command("true").log(JOURNAL).build()))
                     .isInstanceOfSatisfying(
                             EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED))
-                    .hasMessageContaining("does not write to the journal");
-            assertThat(container.state()).isEqualTo(ContainerState.CONFIGURED);
+                    .hasMessageContaining("does not write to the journal, which log driver journald needs");
+            assertThat(engine.containers()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RUNC", "CRUN"})
+    void aClientOfAnHttpServerGetsWhatTheJournalHasAndWhatComesAfter(RuntimeUnderTest runtime) throws Exception {
+        int lines = 5000;
+        try (EngineRoot root = EngineRoot.on(runtime);
+                HttpAttachTest.Client client = new HttpAttachTest.Client(root)) {
+            Container container = start(root.open(), root, JOURNAL, "seq " + lines + "; sleep 1; seq " + lines);
+            client.attach(container, HttpAttachOptions.DEFAULT.withLogs());
+            client.toEnd();
+            assertThat(client.stream(FrameStream.STDOUT))
+                    .isEqualTo(numbers(lines).repeat(2));
         }
     }
 }

@@ -16,6 +16,8 @@ public enum RuntimeFeature {
     ATTACH,
     /** {@link OciRuntime#exec} and what goes with it. */
     EXEC,
+    /** Output goes to the journal of the host where {@link LogSink.Journald} says so. */
+    LOG_JOURNALD,
     /** Containers with a pseudo terminal, and {@link OciRuntime#resize}. */
     TERMINAL,
     /** Containers are processes of the host, with namespaces and cgroups. */

@@ -40,6 +40,7 @@ import dev.gantry.api.model.TerminalSize;
 import dev.gantry.api.model.WaitCondition;
 import dev.gantry.embed.EngineBuilder;
 import dev.gantry.spi.log.LogDriver;
+import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.OciRuntimeProvider;
 
@@ -85,6 +86,7 @@ class NullArgumentsTest {
         LogDriver log = mock(LogDriver.class);
         when(log.names()).thenReturn(Set.of("mine"));
         when(log.path(any())).thenReturn(Optional.empty());
+        when(log.sink(any())).thenReturn(new LogSink.None());
         engine = EngineBuilder.of(EngineConfig.builder()
                         .root(directory.resolve("root"))
                         .runRoot(directory.resolve("run"))

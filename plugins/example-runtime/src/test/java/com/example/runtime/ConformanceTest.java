@@ -20,6 +20,7 @@ class ConformanceTest extends OciRuntimeContract {
             Behavior.SUPPORTS_SIGNALS_TO_ALL,
             Behavior.SUPPORTS_RUN_TIMEOUT,
             Behavior.SUPPORTS_EXIT_COMMAND,
+            Behavior.SUPPORTS_LOG_JOURNALD,
             Behavior.SUPPORTS_SHARED_STATE);
 
     @Override

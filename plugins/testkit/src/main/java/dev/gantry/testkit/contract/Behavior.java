@@ -53,6 +53,8 @@ public enum Behavior {
     SUPPORTS_SHARED_STATE,
     /** The monitor writes logs in the format of k8s-file. */
     SUPPORTS_LOG_K8S_FILE,
+    /** The monitor writes to the journal of the host. */
+    SUPPORTS_LOG_JOURNALD,
     /** A log driver gives back what was written; otherwise reading fails with code NO_LOGS. */
     SUPPORTS_LOG_READING
 }

@@ -25,6 +25,7 @@ public final class CrunProvider implements OciRuntimeProvider {
                     RuntimeFeature.UPDATE,
                     RuntimeFeature.ATTACH,
                     RuntimeFeature.EXEC,
+                    RuntimeFeature.LOG_JOURNALD,
                     RuntimeFeature.TERMINAL,
                     RuntimeFeature.PROCESSES),
             Set.of());

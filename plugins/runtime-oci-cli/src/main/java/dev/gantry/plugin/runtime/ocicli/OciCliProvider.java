@@ -54,7 +54,11 @@ public final class OciCliProvider implements OciRuntimeProvider {
 
     private static Set<RuntimeFeature> features(String runtime, @Nullable String text) {
         EnumSet<RuntimeFeature> features = EnumSet.of(
-                RuntimeFeature.PROCESSES, RuntimeFeature.ATTACH, RuntimeFeature.EXEC, RuntimeFeature.TERMINAL);
+                RuntimeFeature.PROCESSES,
+                RuntimeFeature.ATTACH,
+                RuntimeFeature.EXEC,
+                RuntimeFeature.LOG_JOURNALD,
+                RuntimeFeature.TERMINAL);
         if (text == null) {
             features.addAll(EnumSet.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE));
             return features;

@@ -88,6 +88,7 @@ class OciCliProviderTest {
                         RuntimeFeature.PROCESSES,
                         RuntimeFeature.ATTACH,
                         RuntimeFeature.EXEC,
+                        RuntimeFeature.LOG_JOURNALD,
                         RuntimeFeature.TERMINAL,
                         RuntimeFeature.PAUSE,
                         RuntimeFeature.UPDATE);
@@ -98,6 +99,7 @@ class OciCliProviderTest {
                         RuntimeFeature.PROCESSES,
                         RuntimeFeature.ATTACH,
                         RuntimeFeature.EXEC,
+                        RuntimeFeature.LOG_JOURNALD,
                         RuntimeFeature.TERMINAL,
                         RuntimeFeature.KILL_WHILE_PAUSED);
         assertThat(runtime.info().version()).isEqualTo("talker 1.0");

@@ -25,6 +25,7 @@ public final class RuncProvider implements OciRuntimeProvider {
                     RuntimeFeature.UPDATE,
                     RuntimeFeature.ATTACH,
                     RuntimeFeature.EXEC,
+                    RuntimeFeature.LOG_JOURNALD,
                     RuntimeFeature.TERMINAL,
                     RuntimeFeature.PROCESSES,
                     RuntimeFeature.KILL_WHILE_PAUSED),

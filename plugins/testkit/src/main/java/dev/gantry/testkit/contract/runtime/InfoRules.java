@@ -57,6 +57,7 @@ interface InfoRules extends RuntimeRules {
             case UPDATE -> has(Behavior.SUPPORTS_UPDATE);
             case ATTACH -> has(Behavior.SUPPORTS_ATTACH);
             case EXEC -> has(Behavior.SUPPORTS_EXEC);
+            case LOG_JOURNALD -> has(Behavior.SUPPORTS_LOG_JOURNALD);
             case TERMINAL -> has(Behavior.SUPPORTS_TERMINAL);
             case PROCESSES -> has(Behavior.SUPPORTS_PROCESSES);
             case KILL_WHILE_PAUSED -> has(Behavior.SUPPORTS_KILL_WHILE_PAUSED);
