@@ -37,6 +37,16 @@ public interface LogDriver extends ExtensionPoint {
     Optional<Path> path(LogTarget target);
 
     /**
+     * Whether the engine is to rotate the log, and how; empty when it is not. Its readers then read all generations, and
+     * its sink has no limit. Only for runtimes that can have a log begun anew.
+     *
+     * @throws EngineException as {@link #validate}
+     */
+    default Optional<LogRotation> rotation(LogTarget target) {
+        return Optional.empty();
+    }
+
+    /**
      * Opens the log at the place that the query asks for. A log that was never written is empty.
      *
      * @throws EngineException with {@link ErrorCode#NO_LOGS} when this driver keeps nothing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.spi.runtime;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 import org.apiguardian.api.API;
@@ -94,6 +95,18 @@ public interface OciRuntime extends AutoCloseable {
      */
     default void resize(Bundle bundle, TerminalSize size) {
         throw unsupported("resize the terminal of", bundle);
+    }
+
+    /**
+     * Has the monitor of a container that is made and has not ended put a new, empty file in the place of its log, and go
+     * on there. What was written is lost unless it has another name. When this returns, no more is written to it.
+     *
+     * @param log the file of the sink that the container was made with
+     * @throws EngineException with {@link ErrorCode#CONTAINER_STOPPED} when it has ended, {@link ErrorCode#RUNTIME_FAILED}
+     *     when its monitor does not do so within a moment; it may then do so later
+     */
+    default void reopenLog(Bundle bundle, Path log) {
+        throw unsupported("begin a new log for", bundle);
     }
 
     /** How the container ended, from when it did until it is deleted. */

@@ -20,6 +20,8 @@ public enum RuntimeFeature {
     LOG_JOURNALD,
     /** Containers with a pseudo terminal, and {@link OciRuntime#resize}. */
     TERMINAL,
+    /** {@link OciRuntime#reopenLog}. */
+    REOPEN_LOG,
     /** Containers are processes of the host, with namespaces and cgroups. */
     PROCESSES,
     /** SIGKILL takes effect on a paused container at once; without it, the engine resumes the container after it. */

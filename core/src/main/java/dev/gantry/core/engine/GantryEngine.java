@@ -118,7 +118,7 @@ final class GantryEngine implements Engine {
             if (config.supervise()) {
                 supervision = opened(new Supervision(context));
             } else {
-                new Settlement(context).settleAll();
+                new Settlement(context).settleAllAndLeave();
             }
         } catch (RuntimeException | Error e) {
             closeParts(e);

@@ -11,6 +11,7 @@ import dev.gantry.api.model.LogQuery;
 import dev.gantry.api.model.LogRecord;
 import dev.gantry.spi.log.LogDriver;
 import dev.gantry.spi.log.LogReader;
+import dev.gantry.spi.log.LogRotation;
 import dev.gantry.spi.log.LogTarget;
 import dev.gantry.spi.runtime.LogSink;
 
@@ -42,6 +43,11 @@ final class GuardedLogDriver implements LogDriver {
     @Override
     public Optional<Path> path(LogTarget target) {
         return guard.call("path", () -> driver.path(target));
+    }
+
+    @Override
+    public Optional<LogRotation> rotation(LogTarget target) {
+        return guard.call("rotation", () -> driver.rotation(target));
     }
 
     @Override

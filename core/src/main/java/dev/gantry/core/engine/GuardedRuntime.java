@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.engine;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.gantry.api.error.ErrorCode;
@@ -92,6 +93,11 @@ final class GuardedRuntime implements OciRuntime {
     @Override
     public void resize(Bundle bundle, TerminalSize size) {
         guard.run("resize", () -> runtime.resize(bundle, size));
+    }
+
+    @Override
+    public void reopenLog(Bundle bundle, Path log) {
+        guard.run("reopenLog", () -> runtime.reopenLog(bundle, log));
     }
 
     @Override

@@ -23,10 +23,7 @@ import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.store.StoreView;
-import dev.gantry.spi.log.LogDriver;
 import dev.gantry.spi.log.LogTarget;
-import dev.gantry.spi.runtime.LogSink;
-import dev.gantry.spi.runtime.RuntimeFeature;
 
 /**
  * Records containers in one transaction: directories are made when the container is first initialised, so that a crash
@@ -58,7 +55,7 @@ public final class Creation {
                 spec.name().orElse(""),
                 context.layout().bundle(id),
                 spec.log().options());
-        requireLog(runtime, logDriver, log);
+        LogPairing.require(context, logDriver, log, runtime);
         // Written first: a container that others can see is never taken back.
         spec.files().cidFile().ifPresent(file -> HandoverFileWriter.writeCidFile(file, id));
         try {
@@ -66,19 +63,6 @@ public final class Creation {
         } catch (RuntimeException e) {
             spec.files().cidFile().ifPresent(file -> HandoverFileWriter.deleteCidFile(file, id));
             throw e;
-        }
-    }
-
-    private void requireLog(String runtime, String logDriver, LogTarget log) {
-        LogDriver driver = context.logs().driver(logDriver);
-        driver.validate(log);
-        boolean able = !(driver.sink(log) instanceof LogSink.Journald)
-                || context.runtimes().runtime(runtime).info().features().contains(RuntimeFeature.LOG_JOURNALD);
-        if (!able) {
-            throw new EngineException(
-                    ErrorCode.UNSUPPORTED,
-                    "runtime " + runtime + " does not write to the journal, which log driver " + logDriver + " needs",
-                    "use another log driver, such as --log-driver k8s-file, or another runtime");
         }
     }
 

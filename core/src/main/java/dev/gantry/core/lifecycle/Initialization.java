@@ -109,6 +109,7 @@ final class Initialization {
             // Unless told otherwise, drivers have logs written there.
             Layout.makeDirectory(context.layout().bundle(container.id()));
         }
+        LogRotations.beforeRun(container);
         return runtime.create(new CreateRequest(
                 container.bundle(),
                 container.config().spec().stdio(),

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Predicate;
 
 import org.slf4j.Logger;
@@ -41,18 +41,31 @@ final class LogDurability {
             return;
         }
         try {
-            LogSink sink = context.logs().driver(container.config().logDriver()).sink(container.logTarget());
-            Optional<Path> log = sink instanceof LogSink.K8sFile kept ? Optional.of(kept.file()) : Optional.empty();
-            if (log.filter(wanted).isPresent() && Files.size(log.get()) > 0) {
-                // Not a channel: an interrupt would close it, and be taken for a failure of the disk.
-                try (FileInputStream file = new FileInputStream(log.get().toFile())) {
-                    file.getFD().sync();
-                }
+            for (Path log : LogRotations.files(container).orElseGet(() -> file(container))) {
+                hold(log, wanted);
             }
         } catch (NoSuchFileException e) {
             LOG.debug("container {} has written no log", container.id(), e);
         } catch (IOException | RuntimeException e) {
             LOG.warn("the disk may not hold the log of container {}: {}", container.id(), e.getMessage());
+        }
+    }
+
+    private static List<Path> file(LockedContainer container) {
+        LogSink sink = container
+                .context()
+                .logs()
+                .driver(container.config().logDriver())
+                .sink(container.logTarget());
+        return sink instanceof LogSink.K8sFile kept ? List.of(kept.file()) : List.of();
+    }
+
+    private static void hold(Path log, Predicate<Path> wanted) throws IOException {
+        if (wanted.test(log) && Files.size(log) > 0) {
+            // Not a channel: an interrupt would close it, and be taken for a failure of the disk.
+            try (FileInputStream file = new FileInputStream(log.toFile())) {
+                file.getFD().sync();
+            }
         }
     }
 }

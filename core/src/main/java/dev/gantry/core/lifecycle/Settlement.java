@@ -98,6 +98,14 @@ public final class Settlement {
         }
     }
 
+    /** As {@link #settleAll}, and then rotates the logs that have their size: once, as nobody stays to watch them. */
+    public void settleAllAndLeave() {
+        settleAll();
+        try (LogRotations rotations = new LogRotations(context)) {
+            rotations.look(unsettled());
+        }
+    }
+
     /** The containers that are, or may soon be, in need of it. */
     List<ContainerRecord> unsettled() {
         return context.store().read(view -> view.containersIn(TransitionTable.unsettled(), true));

@@ -38,6 +38,7 @@ public final class Supervision implements AutoCloseable {
     private final Settlement settlement;
     private final Map<String, Demand> settling = new ConcurrentHashMap<>();
     private final Map<ProcessIdentity, Cancellable> monitorWatches = new ConcurrentHashMap<>();
+    private final LogRotations rotations;
     private final Registration registration;
     private @Nullable Cancellable exitWatch;
     private volatile @Nullable Cancellable nextRound;
@@ -47,10 +48,12 @@ public final class Supervision implements AutoCloseable {
     public Supervision(EngineContext context) {
         this.context = context;
         this.settlement = new Settlement(context);
+        this.rotations = new LogRotations(context);
         this.registration = Registration.of(context);
         try {
             exitWatch = context.host().directories().watch(context.layout().exits(), this::reported);
             settlement.settleAll();
+            rotations.lookAndWatch(settlement.unsettled());
             nextRound = context.host().scheduler().schedule(BETWEEN_ROUNDS, this::round);
         } catch (RuntimeException e) {
             close();
@@ -185,6 +188,7 @@ public final class Supervision implements AutoCloseable {
                 settlement.settleAll();
                 List<ContainerRecord> unsettled = settlement.unsettled();
                 unsettled.forEach(this::watchMonitor);
+                rotations.lookAndWatch(unsettled);
                 return true;
             });
         } catch (EngineException e) {
@@ -217,6 +221,7 @@ public final class Supervision implements AutoCloseable {
             }
         }
         Set.copyOf(monitorWatches.values()).forEach(Cancellable::close);
+        rotations.close();
         registration.close();
     }
 }

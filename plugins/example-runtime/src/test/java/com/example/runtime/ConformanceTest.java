@@ -16,6 +16,7 @@ class ConformanceTest extends OciRuntimeContract {
             Behavior.SUPPORTS_ATTACH,
             Behavior.SUPPORTS_EXEC,
             Behavior.SUPPORTS_TERMINAL,
+            Behavior.SUPPORTS_LOG_REOPENING,
             Behavior.SUPPORTS_HOST_PID_NAMESPACE,
             Behavior.SUPPORTS_SIGNALS_TO_ALL,
             Behavior.SUPPORTS_RUN_TIMEOUT,

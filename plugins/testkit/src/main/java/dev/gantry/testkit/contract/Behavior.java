@@ -55,6 +55,10 @@ public enum Behavior {
     SUPPORTS_LOG_K8S_FILE,
     /** The monitor writes to the journal of the host. */
     SUPPORTS_LOG_JOURNALD,
+    /** The monitor begins a new log on command. */
+    SUPPORTS_LOG_REOPENING,
+    /** A log driver has the engine rotate logs, when its options say so. */
+    SUPPORTS_LOG_ROTATION,
     /** A log driver gives back what was written; otherwise reading fails with code NO_LOGS. */
     SUPPORTS_LOG_READING
 }

@@ -18,6 +18,7 @@ import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.LogQuery;
 import dev.gantry.spi.log.LogDriver;
 import dev.gantry.spi.log.LogReader;
+import dev.gantry.spi.log.LogRotation;
 import dev.gantry.spi.log.LogTarget;
 import dev.gantry.spi.runtime.LogSink;
 
@@ -28,12 +29,17 @@ import dev.gantry.spi.runtime.LogSink;
  *   <li>{@code path}: the file, an absolute path; {@code ctr.log} in the container's directory when not given
  *   <li>{@code max-size}: size beyond which the file is started anew, such as {@code 10k}, {@code 5m}, {@code 1g} (powers
  *       of 1000, as podman has it); 0 for no limit
+ *   <li>{@code max-file}: how many files are kept, with the one that is written; only together with {@code max-size}. With
+ *       1, which is the default, the monitor starts the file anew by itself, and what was in it is lost, as with podman.
+ *       With more, the engine rotates the file once it has the size, and all but the oldest is kept
  * </ul>
  */
 @Extension
 public final class K8sFileLogDriver implements LogDriver {
     private static final String PATH = "path";
     private static final String MAX_SIZE = "max-size";
+    private static final String MAX_FILE = "max-file";
+    private static final int MOST_FILES = 1000;
     private static final String DEFAULT_FILE = "ctr.log";
     private static final Set<String> NAMES =
             Collections.unmodifiableSet(new LinkedHashSet<>(List.of("k8s-file", "json-file")));
@@ -49,6 +55,7 @@ public final class K8sFileLogDriver implements LogDriver {
             switch (option.getKey()) {
                 case PATH -> file(target);
                 case MAX_SIZE -> maxSize(target);
+                case MAX_FILE -> requireLimited(target);
                 case "tag" ->
                     throw invalid(
                             "log option tag is not possible with log driver k8s-file, whose records have no place for it",
@@ -56,7 +63,7 @@ public final class K8sFileLogDriver implements LogDriver {
                 default ->
                     throw invalid(
                             "log driver k8s-file does not know option \"" + option.getKey() + "\"",
-                            "use " + PATH + " or " + MAX_SIZE);
+                            "use " + PATH + ", " + MAX_SIZE + " or " + MAX_FILE);
             }
         }
     }
@@ -67,7 +74,7 @@ public final class K8sFileLogDriver implements LogDriver {
 
     @Override
     public LogSink sink(LogTarget target) {
-        return new LogSink.K8sFile(file(target), maxSize(target));
+        return new LogSink.K8sFile(file(target), maxFile(target) > 1 ? OptionalLong.empty() : maxSize(target));
     }
 
     @Override
@@ -77,7 +84,16 @@ public final class K8sFileLogDriver implements LogDriver {
 
     @Override
     public LogReader read(LogTarget target, LogQuery query) {
-        return K8sFileLogReader.open(file(target), query);
+        return K8sFileLogReader.open(new LogFiles(file(target), maxFile(target)), query);
+    }
+
+    @Override
+    public Optional<LogRotation> rotation(LogTarget target) {
+        OptionalLong size = maxSize(target);
+        int files = maxFile(target);
+        return size.isPresent() && files > 1
+                ? Optional.of(new LogRotation(file(target), size.getAsLong(), files))
+                : Optional.empty();
     }
 
     private static Path file(LogTarget target) {
@@ -94,6 +110,26 @@ public final class K8sFileLogDriver implements LogDriver {
             throw invalid("log option path \"" + path + "\": " + e.getReason(), "use an absolute path");
         }
         throw invalid("log option path \"" + path + "\" is not absolute", "use an absolute path");
+    }
+
+    private static void requireLimited(LogTarget target) {
+        if (maxFile(target) > 1 && maxSize(target).isEmpty()) {
+            throw invalid("log option max-file is of use only together with max-size", "add max-size, such as 10m");
+        }
+    }
+
+    private static int maxFile(LogTarget target) {
+        String text = target.options().get(MAX_FILE);
+        if (text == null) {
+            return 1;
+        }
+        int files = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+        if (files < 1 || files > MOST_FILES) {
+            throw invalid(
+                    "log option max-file: invalid number of files \"" + text + "\"",
+                    "use a number from 1 to " + MOST_FILES);
+        }
+        return files;
     }
 
     private static OptionalLong maxSize(LogTarget target) {

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.plugin.log.k8sfile;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,35 +23,38 @@ import dev.gantry.api.model.LogRecord.Stream;
 import dev.gantry.spi.log.LogReader;
 
 /**
- * Reads a log from a place on, through one buffer. Without follow it ends where the file ended when it was opened. With
- * follow it goes on in the file that took the place of the one it reads, after reading that one to its end, and begins
- * again when the file was truncated.
+ * Reads a log from a place on, through one buffer: all generations, oldest first, which are held open from the beginning,
+ * so that none can be rotated away before it is read. Without follow it ends where the last one ended when it was opened.
+ * With follow it goes on in the file that took the place of the one it reads, after reading that one to its end, and
+ * begins again when the file was truncated; if it was removed, it waits for a new one.
  *
- * <p>A line that is no record is passed over; the first one of a reader is logged.
+ * <p>A line that is no record is passed over; the first one of a reader is logged. What was rotated away while nobody
+ * asked for records is missing, and that is logged.
  */
 final class K8sFileLogReader implements LogReader {
     private static final Logger LOG = LoggerFactory.getLogger(K8sFileLogReader.class);
     private static final int BUFFER = 256 * 1024;
     private static final int LONGEST_LINE = 1024 * 1024;
-    /** How often a log that is there and cannot be opened is tried. */
-    private static final int TRIES = 10;
 
-    private final Path file;
+    private final LogFiles files;
     private final boolean follow;
     private final RecordParser parser = new RecordParser();
     private final @Nullable Instant since;
     private final @Nullable Instant until;
+    /** All that is open, the one that is being read first. */
+    private final Deque<LogFile> open = new ConcurrentLinkedDeque<>();
+
     private volatile boolean closed;
-    private volatile @Nullable LogFile open;
-    private @Nullable Object fileKey;
+    /** Offset of the beginning of the file that is being read, counted from that of the first one. */
+    private long base;
     /** Offset in the file of the end of what is in the buffer. */
     private long position;
-    /** Where reading ends without follow. */
+    /** Where reading the last file ends without follow. */
     private long limit = Long.MAX_VALUE;
     /** Whether the file was replaced, so that its end is final. */
     private boolean replaced;
 
-    private Tail tail = new Tail(0, 0, 0);
+    private Tail tail = Tail.ALL;
     private byte[] buffer = new byte[BUFFER];
     private int lineStart;
     private int scanned;
@@ -63,75 +62,45 @@ final class K8sFileLogReader implements LogReader {
     private boolean skipping;
     private long malformed;
 
-    private K8sFileLogReader(Path file, LogQuery query) {
-        this.file = file;
+    private K8sFileLogReader(LogFiles files, LogQuery query) {
+        this.files = files;
         this.follow = query.follow();
         this.since = query.since().orElse(null);
         this.until = query.until().orElse(null);
     }
 
     /** Opens a log; one that was never written is empty. */
-    static K8sFileLogReader open(Path file, LogQuery query) {
-        K8sFileLogReader reader = new K8sFileLogReader(file, query);
+    static K8sFileLogReader open(LogFiles files, LogQuery query) {
+        K8sFileLogReader reader = new K8sFileLogReader(files, query);
         try {
-            if (reader.openFile()) {
-                LogFile opened = Objects.requireNonNull(reader.open);
-                long size = opened.size();
+            List<LogFile> present = files.openAll();
+            reader.open.addAll(present);
+            if (!present.isEmpty()) {
                 if (!query.follow()) {
-                    reader.limit = size;
+                    reader.limit = present.get(present.size() - 1).size();
                 }
                 if (query.tail().isPresent()) {
-                    reader.tail = Tail.find(opened, size, query.tail().getAsLong());
-                    reader.position = reader.tail.start();
+                    reader.beginAt(Tail.find(present, query.tail().getAsLong()));
                 }
             }
             return reader;
         } catch (IOException e) {
             reader.close();
-            throw unreadable(file, e);
+            throw unreadable(files, e);
         }
     }
 
-    private static EngineException unreadable(Path file, IOException e) {
-        return FileFailure.of(ErrorCode.RUNTIME_FAILED, "cannot read log " + file, null, e);
+    private static EngineException unreadable(LogFiles files, IOException e) {
+        return FileFailure.of(ErrorCode.RUNTIME_FAILED, "cannot read log " + files.file(), null, e);
     }
 
-    /** Opens what is at the path now, at its beginning. Says no when there is nothing. */
-    private boolean openFile() throws IOException {
-        for (int tries = 1; ; tries++) {
-            // An open file cannot tell which one it is; the path can, when it says the same before and after.
-            Object key = keyOfPath();
-            LogFile opened;
-            try {
-                opened = new LogFile(file);
-            } catch (FileNotFoundException e) {
-                if (keyOfPath() == null) {
-                    return false;
-                }
-                // It came meanwhile, or it is there and may not be read: that is said with the same exception.
-                if (tries < TRIES) {
-                    continue;
-                }
-                throw e;
-            }
-            if (Objects.equals(key, keyOfPath())) {
-                return take(opened, key);
-            }
-            opened.close();
+    private void beginAt(Tail wanted) throws IOException {
+        tail = wanted;
+        while (open.size() > 1 && base + open.element().size() <= wanted.start()) {
+            base += open.element().size();
+            open.remove().close();
         }
-    }
-
-    private boolean take(LogFile opened, @Nullable Object key) throws IOException {
-        open = opened;
-        if (closed) {
-            opened.close();
-            return false;
-        }
-        fileKey = key;
-        position = 0;
-        replaced = false;
-        forgetBuffer();
-        return true;
+        position = wanted.start() - base;
     }
 
     private void forgetBuffer() {
@@ -139,14 +108,6 @@ final class K8sFileLogReader implements LogReader {
         scanned = 0;
         filled = 0;
         skipping = false;
-    }
-
-    private @Nullable Object keyOfPath() throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-        } catch (NoSuchFileException e) {
-            return null;
-        }
     }
 
     @Override
@@ -182,7 +143,7 @@ final class K8sFileLogReader implements LogReader {
                     if (record != null) {
                         return record;
                     }
-                } else if (!fill() && !turnToNewFile()) {
+                } else if (!fill() && !turn()) {
                     return null;
                 }
             }
@@ -191,7 +152,7 @@ final class K8sFileLogReader implements LogReader {
             if (closed) {
                 return null;
             }
-            throw unreadable(file, e);
+            throw unreadable(files, e);
         }
     }
 
@@ -215,11 +176,12 @@ final class K8sFileLogReader implements LogReader {
     private @Nullable LogRecord record(int from, int to, long offset) {
         if (!parser.parse(buffer, from, to)) {
             if (malformed++ == 0) {
-                LOG.warn("log {}: the line at offset {} is no record; such lines are passed over", file, offset);
+                LOG.warn(
+                        "log {}: the line at offset {} is no record; such lines are passed over", files.file(), offset);
             }
             return null;
         }
-        if (offset < (parser.stream() == Stream.STDOUT ? tail.stdoutFrom() : tail.stderrFrom())
+        if (base + offset < (parser.stream() == Stream.STDOUT ? tail.stdoutFrom() : tail.stderrFrom())
                 || (since != null && !parser.isAfter(since.getEpochSecond(), since.getNano()))
                 || (until != null && !parser.isBefore(until.getEpochSecond(), until.getNano()))) {
             return null;
@@ -233,12 +195,13 @@ final class K8sFileLogReader implements LogReader {
 
     /** Reads more into the buffer. Says no at the end of the file. */
     private boolean fill() throws IOException {
-        LogFile present = open;
+        LogFile present = open.peek();
         if (present == null) {
             return false;
         }
         makeRoom();
-        int room = (int) Math.min(buffer.length - filled, limit - position);
+        long left = open.size() > 1 ? Long.MAX_VALUE : limit - position;
+        int room = (int) Math.min(buffer.length - filled, left);
         int read = room <= 0 ? -1 : present.read(buffer, filled, room, position);
         if (read <= 0) {
             return false;
@@ -269,39 +232,59 @@ final class K8sFileLogReader implements LogReader {
         }
     }
 
-    /** At the end of the file: turns to the one that replaced it. Says no when there is nothing more to read now. */
-    private boolean turnToNewFile() throws IOException {
+    /** At the end of the file: turns to the one after it. Says no when there is nothing more to read now. */
+    private boolean turn() throws IOException {
+        if (open.size() > 1) {
+            leave();
+            return true;
+        }
         if (!follow) {
             return false;
         }
-        LogFile present = open;
+        LogFile present = open.peek();
         if (present == null) {
-            boolean found = openFile();
-            tail = new Tail(0, 0, 0);
-            return found;
+            open.addAll(files.openAll());
+            return !open.isEmpty();
         }
         if (replaced) {
-            present.close();
-            open = null;
-            tail = new Tail(0, 0, 0);
-            return openFile();
+            LogFiles.Later later = files.openAfter(present.key());
+            if (later.isGap() && !later.files().isEmpty()) {
+                LOG.warn(
+                        "log {}: lines are missing here: {} or more files were rotated or removed before they were read",
+                        files.file(),
+                        files.count() - 1);
+            }
+            replaced = false;
+            open.addAll(later.files());
+            return open.size() > 1;
         }
-        Object key = keyOfPath();
+        Object key = LogFile.keyOf(files.file());
         if (key == null) {
             return false;
         }
-        if (!key.equals(fileKey)) {
+        if (!key.equals(present.key())) {
             // It may have been written to between its end being seen and being replaced.
             replaced = true;
             return true;
         }
         if (present.size() < position) {
+            LOG.warn("log {} was truncated: reading on from its beginning", files.file());
             position = 0;
             forgetBuffer();
-            tail = new Tail(0, 0, 0);
+            tail = Tail.ALL;
             return true;
         }
         return false;
+    }
+
+    private void leave() throws IOException {
+        base += position;
+        position = 0;
+        forgetBuffer();
+        LogFile done = open.poll();
+        if (done != null) {
+            done.close();
+        }
     }
 
     /** How many lines were passed over because they are no records. */
@@ -312,12 +295,11 @@ final class K8sFileLogReader implements LogReader {
     @Override
     public void close() {
         closed = true;
-        LogFile present = open;
-        if (present != null) {
+        for (LogFile each = open.poll(); each != null; each = open.poll()) {
             try {
-                present.close();
+                each.close();
             } catch (IOException e) {
-                LOG.debug("log {}: closing failed", file, e);
+                LOG.debug("log {}: closing failed", files.file(), e);
             }
         }
     }

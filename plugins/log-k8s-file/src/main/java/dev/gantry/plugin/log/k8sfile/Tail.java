@@ -3,6 +3,7 @@ package dev.gantry.plugin.log.k8sfile;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 import dev.gantry.api.model.LogRecord.Stream;
 
@@ -19,18 +20,28 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
     /** How far before the last lines their earlier pieces are looked for: another stream may have written in between. */
     private static final long MOST_BETWEEN = 1024 * 1024;
 
-    /** Finds the last lines among the first {@code end} bytes of a file, reading backwards. */
-    static Tail find(LogFile file, long end, long lines) throws IOException {
-        if (lines == 0) {
-            return new Tail(end, end, end);
+    /** Everything. */
+    static final Tail ALL = new Tail(0, 0, 0);
+
+    /**
+     * Finds the last lines among files as they are now, reading backwards.
+     *
+     * @param files oldest first; offsets go on from one to the next
+     */
+    static Tail find(List<LogFile> files, long lines) throws IOException {
+        long[] ends = new long[files.size()];
+        long end = 0;
+        for (int i = 0; i < ends.length; i++) {
+            end += files.get(i).size();
+            ends[i] = end;
         }
-        return new Search(file, lines).run(end);
+        return lines == 0 ? new Tail(end, end, end) : new Search(lines).run(files, ends);
     }
 
     private static final class Search {
-        private final LogFile file;
         private final RecordParser parser = new RecordParser();
         private final byte[] head = new byte[RecordParser.LONGEST_HEAD];
+        private final byte[] block = new byte[BLOCK];
         private final long[] from = new long[Stream.values().length];
         /** Streams whose earliest record found so far may have partial records before it. */
         private final boolean[] open = new boolean[Stream.values().length];
@@ -38,13 +49,26 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
         private long complete = Long.MAX_VALUE;
         private long wanted;
 
-        Search(LogFile file, long lines) {
-            this.file = file;
+        Search(long lines) {
             this.wanted = lines;
         }
 
-        Tail run(long end) throws IOException {
-            byte[] block = new byte[BLOCK];
+        Tail run(List<LogFile> files, long[] ends) throws IOException {
+            int last = ends.length - 1;
+            for (int i = last; i >= 0; i--) {
+                long base = i == 0 ? 0 : ends[i - 1];
+                if (i == last) {
+                    Arrays.fill(from, base);
+                }
+                if (search(files.get(i), base, ends[i] - base, i == last)) {
+                    break;
+                }
+            }
+            return new Tail(Math.min(from[0], from[1]), from[0], from[1]);
+        }
+
+        /** Says when no more are wanted. */
+        private boolean search(LogFile file, long base, long end, boolean last) throws IOException {
             long lineEnd = -1;
             long blockStart = end;
             while (blockStart > 0) {
@@ -57,30 +81,25 @@ record Tail(long start, long stdoutFrom, long stderrFrom) {
                     }
                     long newline = blockStart + i;
                     if (lineEnd < 0) {
-                        Arrays.fill(from, newline + 1);
-                    } else if (done(newline + 1, lineEnd)) {
-                        return result();
+                        if (last) {
+                            Arrays.fill(from, base + newline + 1);
+                        }
+                    } else if (done(file, base, newline + 1, lineEnd)) {
+                        return true;
                     }
                     lineEnd = newline;
                 }
             }
-            if (lineEnd < 0) {
-                return new Tail(0, 0, 0);
-            }
-            done(0, lineEnd);
-            return result();
+            return lineEnd >= 0 && done(file, base, 0, lineEnd);
         }
 
-        private Tail result() {
-            return new Tail(Math.min(from[0], from[1]), from[0], from[1]);
-        }
-
-        /** Takes the line from {@code start} to the newline at {@code end} into account. Says when no more are wanted. */
-        private boolean done(long start, long end) throws IOException {
-            int length = (int) Math.min(RecordParser.LONGEST_HEAD, end - start);
-            if (!parser.parse(head, 0, file.readFully(head, length, start))) {
+        /** Takes the line of a file from {@code begin} to the newline at {@code end} into account. Says when no more are wanted. */
+        private boolean done(LogFile file, long base, long begin, long end) throws IOException {
+            int length = (int) Math.min(RecordParser.LONGEST_HEAD, end - begin);
+            if (!parser.parse(head, 0, file.readFully(head, length, begin))) {
                 return false;
             }
+            long start = base + begin;
             int stream = parser.stream().ordinal();
             if (parser.partial()) {
                 // As long as lines are wanted, one that is not open has no end: nothing follows it in its stream.

@@ -160,7 +160,7 @@ class K8sFileLogReaderTest {
                 + "2026-03-01T10:00:00+00:00 stdout Q x\n\u0000\u0000\n"
                 + line(1, "stdout F good")
                 + "2026-03-01T25:00:00+00:00 stdout F x\n");
-        try (K8sFileLogReader reader = K8sFileLogReader.open(file, ALL)) {
+        try (K8sFileLogReader reader = K8sFileLogReader.open(new LogFiles(file, 1), ALL)) {
             assertThat(drain(reader)).containsExactly("OF good");
             assertThat(reader.malformed()).isEqualTo(9);
         }

@@ -72,7 +72,7 @@ final class CliExecs {
         if (!files.attachable() || processes.monitor(files).isEmpty()) {
             throw ended(session, "resize the terminal of");
         }
-        MonitorStreams.resize(files, size);
+        new MonitorControl(files).resize(size);
     }
 
     /** See {@link dev.gantry.spi.runtime.OciRuntime#killExec}. No runtime has a subcommand for that. */

@@ -329,10 +329,28 @@ public final class CliRuntime implements OciRuntime {
     public void resize(Bundle bundle, TerminalSize size) {
         require(RuntimeFeature.TERMINAL, "resize the terminal of", bundle);
         BundleFiles files = files(bundle);
-        if (!files.attachable() || processes.monitor(files).isEmpty()) {
-            throw MonitorStreams.stopped(files);
+        MonitorControl control = new MonitorControl(files);
+        if (!hasMonitor(files)) {
+            throw control.stopped("resize the terminal of");
         }
-        MonitorStreams.resize(files, size);
+        control.resize(size);
+    }
+
+    @Override
+    public void reopenLog(Bundle bundle, Path log) {
+        require(RuntimeFeature.REOPEN_LOG, "begin a new log for", bundle);
+        BundleFiles files = files(bundle);
+        MonitorControl control = new MonitorControl(files);
+        if (!hasMonitor(files)) {
+            throw control.stopped("begin a new log for");
+        }
+        host.failpoint("log.reopening");
+        control.reopenLog(log, patience);
+        host.failpoint("log.reopened");
+    }
+
+    private boolean hasMonitor(BundleFiles files) {
+        return files.attachable() && processes.monitor(files).isPresent();
     }
 
     @Override

@@ -160,7 +160,7 @@ final class MonitorLaunch {
         if (ready.isEmpty() || ready.getAsLong() != 0) {
             throw failure(plan, Optional.ofNullable(report.get("message")), shell);
         }
-        request.size().ifPresent(size -> MonitorStreams.resize(plan.files(), size));
+        request.size().ifPresent(size -> new MonitorControl(plan.files()).resize(size));
         StreamConnection connection = MonitorStreams.connect(host, plan.files(), receiver);
         host.failpoint("conmon.attached");
         try {

@@ -4,10 +4,7 @@ package dev.gantry.plugin.runtime.cli;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -17,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.LogRecord.Stream;
-import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.host.HostServices;
 import dev.gantry.spi.host.PacketSocket;
 import dev.gantry.spi.host.Scheduler;
@@ -131,30 +127,5 @@ final class MonitorStreams implements StreamConnection {
             // conmon is gone, or there is nobody left to wait.
             socket.close();
         }
-    }
-
-    /** See {@link dev.gantry.spi.runtime.OciRuntime#resize}. */
-    static void resize(BundleFiles files, TerminalSize size) {
-        String line = "1 " + size.rows() + " " + size.columns() + "\n";
-        // Open for reading too, or it would wait for a reader where conmon is gone.
-        try (FileChannel control =
-                FileChannel.open(files.controlPipe(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            control.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII)));
-        } catch (NoSuchFileException e) {
-            throw stopped(files);
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorCode.RUNTIME_FAILED,
-                    "cannot write to " + files.controlPipe() + ": " + e.getMessage(),
-                    null,
-                    e);
-        }
-    }
-
-    /** There is no terminal any more. */
-    static EngineException stopped(BundleFiles files) {
-        return new EngineException(
-                ErrorCode.CONTAINER_STOPPED,
-                "cannot resize the terminal of container " + files.bundle().containerId());
     }
 }

@@ -27,6 +27,7 @@ public final class CrunProvider implements OciRuntimeProvider {
                     RuntimeFeature.EXEC,
                     RuntimeFeature.LOG_JOURNALD,
                     RuntimeFeature.TERMINAL,
+                    RuntimeFeature.REOPEN_LOG,
                     RuntimeFeature.PROCESSES),
             Set.of());
 

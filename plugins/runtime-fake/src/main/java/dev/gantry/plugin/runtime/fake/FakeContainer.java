@@ -215,6 +215,17 @@ final class FakeContainer {
         }
     }
 
+    /** Begins a new log; gives what is to be recorded. All output up to now is to be in the old one. */
+    Optional<Progress> reopenLog(Instant now) throws IOException {
+        if (record.log().isEmpty() || logLost) {
+            return Optional.empty();
+        }
+        try (LogFileWriter reopened = new LogFileWriter(record.log().get(), record.progress())) {
+            reopened.startAnew();
+            return Optional.of(reopened.finish(now));
+        }
+    }
+
     /** A container does not end because its log cannot be written. */
     private void loseLog(IOException e) {
         logLost = true;

@@ -61,6 +61,7 @@ final class FakeRuntime implements OciRuntime {
             RuntimeFeature.UPDATE,
             RuntimeFeature.ATTACH,
             RuntimeFeature.EXEC,
+            RuntimeFeature.REOPEN_LOG,
             RuntimeFeature.KILL_WHILE_PAUSED);
 
     private final RuntimeContext context;
@@ -286,6 +287,25 @@ final class FakeRuntime implements OciRuntime {
         public void left(FakeStreams streams) {
             attachments.remove(FakeAttachments.Owner.of(bundle.containerId()), streams);
         }
+    }
+
+    @Override
+    public void reopenLog(Bundle bundle, Path log) {
+        containers.on(bundle.containerId(), container -> {
+            if (container == null || container.phase() == Phase.STOPPED) {
+                throw new EngineException(
+                        ErrorCode.CONTAINER_STOPPED, "cannot begin a new log for container " + bundle.containerId());
+            }
+            try {
+                container
+                        .reopenLog(containers.now(container.record()))
+                        .ifPresent(progress ->
+                                containers.change(container, container.record().with(progress), "fake.reopen"));
+            } catch (IOException e) {
+                throw failed(bundle, "cannot begin a new log: " + e);
+            }
+            return container;
+        });
     }
 
     @Override

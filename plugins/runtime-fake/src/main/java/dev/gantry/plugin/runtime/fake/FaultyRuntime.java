@@ -4,6 +4,7 @@ package dev.gantry.plugin.runtime.fake;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -259,6 +260,11 @@ final class FaultyRuntime implements OciRuntime {
     @Override
     public void deleteExec(ExecBundle session) {
         call(RuntimeCall.DELETE_EXEC, session.container(), () -> runtime.deleteExec(session));
+    }
+
+    @Override
+    public void reopenLog(Bundle bundle, Path log) {
+        runtime.reopenLog(bundle, log);
     }
 
     @Override

@@ -110,7 +110,8 @@ final class LogFileWriter implements AutoCloseable {
         }
     }
 
-    private void startAnew() throws IOException {
+    /** Puts an empty file in the place of the log, and goes on there. */
+    void startAnew() throws IOException {
         flush();
         file.close();
         Path fresh = path.resolveSibling(path.getFileName() + ".tmp");

@@ -58,7 +58,8 @@ public final class OciCliProvider implements OciRuntimeProvider {
                 RuntimeFeature.ATTACH,
                 RuntimeFeature.EXEC,
                 RuntimeFeature.LOG_JOURNALD,
-                RuntimeFeature.TERMINAL);
+                RuntimeFeature.TERMINAL,
+                RuntimeFeature.REOPEN_LOG);
         if (text == null) {
             features.addAll(EnumSet.of(RuntimeFeature.PAUSE, RuntimeFeature.UPDATE));
             return features;

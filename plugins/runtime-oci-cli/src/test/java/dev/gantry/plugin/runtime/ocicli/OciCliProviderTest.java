@@ -90,6 +90,7 @@ class OciCliProviderTest {
                         RuntimeFeature.EXEC,
                         RuntimeFeature.LOG_JOURNALD,
                         RuntimeFeature.TERMINAL,
+                        RuntimeFeature.REOPEN_LOG,
                         RuntimeFeature.PAUSE,
                         RuntimeFeature.UPDATE);
 
@@ -101,6 +102,7 @@ class OciCliProviderTest {
                         RuntimeFeature.EXEC,
                         RuntimeFeature.LOG_JOURNALD,
                         RuntimeFeature.TERMINAL,
+                        RuntimeFeature.REOPEN_LOG,
                         RuntimeFeature.KILL_WHILE_PAUSED);
         assertThat(runtime.info().version()).isEqualTo("talker 1.0");
         assertThatThrownBy(() -> runtime.pause(bundle()))

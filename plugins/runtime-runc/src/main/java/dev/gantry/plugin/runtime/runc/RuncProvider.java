@@ -27,6 +27,7 @@ public final class RuncProvider implements OciRuntimeProvider {
                     RuntimeFeature.EXEC,
                     RuntimeFeature.LOG_JOURNALD,
                     RuntimeFeature.TERMINAL,
+                    RuntimeFeature.REOPEN_LOG,
                     RuntimeFeature.PROCESSES,
                     RuntimeFeature.KILL_WHILE_PAUSED),
             Set.of());

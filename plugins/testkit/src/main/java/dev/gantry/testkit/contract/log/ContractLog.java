@@ -40,6 +40,7 @@ public final class ContractLog {
     private final Monitor monitor;
     private final List<Map<String, String>> accepted;
     private final List<Map.Entry<String, String>> refused;
+    private final Map<String, String> rotating;
     private final Path directory;
 
     ContractLog(
@@ -47,11 +48,13 @@ public final class ContractLog {
             Monitor monitor,
             List<Map<String, String>> accepted,
             List<Map.Entry<String, String>> refused,
+            Map<String, String> rotating,
             Path directory) {
         this.driver = driver;
         this.monitor = monitor;
         this.accepted = List.copyOf(accepted);
         this.refused = List.copyOf(refused);
+        this.rotating = Map.copyOf(rotating);
         this.directory = directory;
     }
 
@@ -76,6 +79,11 @@ public final class ContractLog {
     /** The container, created without options. */
     public LogTarget target() {
         return target(Map.of());
+    }
+
+    /** The container, created with options with which its log is rotated. */
+    LogTarget rotatingTarget() {
+        return target(rotating);
     }
 
     /** The container, created with options. */

@@ -31,7 +31,8 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 @Timeout(60)
-public abstract class LogDriverContract implements LogFollowRules, LogOptionRules, LogReadRules, LogTailRules {
+public abstract class LogDriverContract
+        implements LogFollowRules, LogOptionRules, LogReadRules, LogRotationRules, LogTailRules {
     private @Nullable ContractLog log;
 
     /** The driver under test. */
@@ -45,6 +46,15 @@ public abstract class LogDriverContract implements LogFollowRules, LogOptionRule
     /** Single options that it knows, with values that it refuses. */
     protected List<Map.Entry<String, String>> refusedOptions() {
         return List.of();
+    }
+
+    /**
+     * Options with which the log is rotated, and has 4 files at most.
+     *
+     * @see Behavior#SUPPORTS_LOG_ROTATION
+     */
+    protected Map<String, String> rotatingOptions() {
+        return Map.of();
     }
 
     /** Writes records as a monitor does: to the file of the sink in the format of k8s-file, unless this is overridden. */
@@ -65,7 +75,7 @@ public abstract class LogDriverContract implements LogFollowRules, LogOptionRule
 
     @BeforeEach
     final void open(@TempDir Path directory) {
-        log = new ContractLog(driver(), this::write, acceptedOptions(), refusedOptions(), directory);
+        log = new ContractLog(driver(), this::write, acceptedOptions(), refusedOptions(), rotatingOptions(), directory);
     }
 
     @Override

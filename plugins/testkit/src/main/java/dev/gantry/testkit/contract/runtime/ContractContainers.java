@@ -252,6 +252,11 @@ public final class ContractContainers implements AutoCloseable {
                 () -> lines(bundle).stream().anyMatch(line -> line.text().equals(text)));
     }
 
+    /** Waits for any line in the log. */
+    public void awaitOutput(Bundle bundle) {
+        patience.await("a line", () -> !lines(bundle).isEmpty());
+    }
+
     /** The log of a container. */
     public List<LogLine> lines(Bundle bundle) {
         return LogLine.read(log(bundle));

@@ -59,6 +59,7 @@ interface InfoRules extends RuntimeRules {
             case EXEC -> has(Behavior.SUPPORTS_EXEC);
             case LOG_JOURNALD -> has(Behavior.SUPPORTS_LOG_JOURNALD);
             case TERMINAL -> has(Behavior.SUPPORTS_TERMINAL);
+            case REOPEN_LOG -> has(Behavior.SUPPORTS_LOG_REOPENING);
             case PROCESSES -> has(Behavior.SUPPORTS_PROCESSES);
             case KILL_WHILE_PAUSED -> has(Behavior.SUPPORTS_KILL_WHILE_PAUSED);
             case WITHOUT_BUNDLE -> !has(Behavior.READS_BUNDLE);

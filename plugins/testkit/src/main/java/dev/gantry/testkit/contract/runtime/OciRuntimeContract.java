@@ -61,6 +61,7 @@ public abstract class OciRuntimeContract
                 KillRules,
                 LeftoverRules,
                 LogRules,
+                LogReopenRules,
                 PauseRules,
                 PhaseRules,
                 ProcessRules,

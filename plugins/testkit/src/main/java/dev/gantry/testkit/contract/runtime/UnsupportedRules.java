@@ -112,6 +112,13 @@ interface UnsupportedRules extends RuntimeRules {
     }
 
     @Test
+    default void aNewLogIsBegunOrUnsupported() {
+        refusedOnRunningOrCarriedOut(
+                Behavior.SUPPORTS_LOG_REOPENING,
+                bundle -> containers().runtime().reopenLog(bundle, containers().log(bundle)));
+    }
+
+    @Test
     default void aSignalToAllIsCarriedOutOrUnsupported() {
         refusedOnRunningOrCarriedOut(
                 Behavior.SUPPORTS_SIGNALS_TO_ALL,

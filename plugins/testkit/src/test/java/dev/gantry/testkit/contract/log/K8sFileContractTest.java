@@ -20,7 +20,14 @@ class K8sFileContractTest extends LogDriverContract {
                 Map.of("path", "/var/log/x"),
                 Map.of("max-size", "10k"),
                 Map.of("max-size", "0"),
-                Map.of("path", "/var/log/x", "max-size", "1m"));
+                Map.of("path", "/var/log/x", "max-size", "1m"),
+                Map.of("max-file", "1"),
+                Map.of("max-size", "1m", "max-file", "1000"));
+    }
+
+    @Override
+    protected Map<String, String> rotatingOptions() {
+        return Map.of("max-size", "1k", "max-file", "4");
     }
 
     @Override
@@ -29,6 +36,11 @@ class K8sFileContractTest extends LogDriverContract {
                 Map.entry("path", "relative"),
                 Map.entry("max-size", "big"),
                 Map.entry("max-size", "-1"),
+                Map.entry("max-file", "0"),
+                Map.entry("max-file", "1001"),
+                Map.entry("max-file", "some"),
+                // Of use only with a size.
+                Map.entry("max-file", "2"),
                 Map.entry("tag", "x"));
     }
 }

@@ -22,6 +22,6 @@ class NoneContractTest extends LogDriverContract {
 
     @Override
     public boolean has(Behavior behavior) {
-        return behavior != Behavior.SUPPORTS_LOG_READING;
+        return behavior != Behavior.SUPPORTS_LOG_READING && behavior != Behavior.SUPPORTS_LOG_ROTATION;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.testkit.contract.runtime;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.gantry.api.model.Signal;
@@ -66,6 +67,11 @@ class DelegatingRuntime implements OciRuntime {
     @Override
     public void resize(Bundle bundle, TerminalSize size) {
         sound.resize(bundle, size);
+    }
+
+    @Override
+    public void reopenLog(Bundle bundle, Path log) {
+        sound.reopenLog(bundle, log);
     }
 
     @Override
