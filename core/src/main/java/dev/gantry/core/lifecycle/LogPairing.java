@@ -24,7 +24,8 @@ final class LogPairing {
         LogDriver driver = context.logs().driver(driverName);
         driver.validate(target);
         // What the driver wants is asked first: a runtime may have to start a program to say what it can.
-        if (driver.sink(target) instanceof LogSink.Journald && !can(context, runtimeName, RuntimeFeature.LOG_JOURNALD)) {
+        if (driver.sink(target) instanceof LogSink.Journald
+                && !can(context, runtimeName, RuntimeFeature.LOG_JOURNALD)) {
             throw new EngineException(
                     ErrorCode.UNSUPPORTED,
                     "runtime " + runtimeName + " does not write to the journal, which log driver " + driverName
