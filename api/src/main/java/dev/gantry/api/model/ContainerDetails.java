@@ -22,6 +22,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param stoppedByUser whether a user's wish ended the last run
  * @param dependencies full ids of the containers it depends on
  * @param dependents full ids of the containers that depend on it
+ * @param execSessions ids of its exec sessions, in the order in which they were created
  * @param bundle its OCI bundle, which is also where its persistent files are
  * @param runDirectory its files that do not outlive a reboot
  * @param logDriver name of its log driver
@@ -41,6 +42,7 @@ public record ContainerDetails(
         boolean stoppedByUser,
         List<String> dependencies,
         List<String> dependents,
+        List<String> execSessions,
         Path bundle,
         Path runDirectory,
         String logDriver,
@@ -56,6 +58,7 @@ public record ContainerDetails(
         Objects.requireNonNull(error, "error");
         Objects.requireNonNull(dependencies, "dependencies");
         Objects.requireNonNull(dependents, "dependents");
+        Objects.requireNonNull(execSessions, "execSessions");
         Objects.requireNonNull(bundle, "bundle");
         Objects.requireNonNull(runDirectory, "runDirectory");
         Objects.requireNonNull(logDriver, "logDriver");
@@ -65,5 +68,6 @@ public record ContainerDetails(
         Objects.requireNonNull(pending, "pending");
         dependencies = List.copyOf(dependencies);
         dependents = List.copyOf(dependents);
+        execSessions = List.copyOf(execSessions);
     }
 }

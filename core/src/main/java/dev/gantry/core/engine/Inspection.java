@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import dev.gantry.api.model.PendingOperation;
 import dev.gantry.core.lifecycle.EngineContext;
 import dev.gantry.core.model.ContainerRecord;
 import dev.gantry.core.model.ContainerStatus;
+import dev.gantry.core.model.ExecRecord;
 import dev.gantry.core.state.Operation;
 import dev.gantry.core.state.TransitionTable;
 import dev.gantry.core.state.Verdict;
@@ -41,8 +43,10 @@ final class Inspection {
     }
 
     ContainerDetails details(String id) {
-        record Seen(ContainerRecord record, ContainerSummary summary, java.util.List<String> dependents) {}
-        Seen seen = context.store().read(view -> new Seen(record(view, id), summary(view, id), view.dependents(id)));
+        record Seen(
+                ContainerRecord record, ContainerSummary summary, List<String> dependents, List<ExecRecord> execs) {}
+        Seen seen = context.store()
+                .read(view -> new Seen(record(view, id), summary(view, id), view.dependents(id), view.execs(id)));
         ContainerRecord record = seen.record();
         ContainerStatus status = record.status();
         Path bundle = context.layout().bundle(id);
@@ -58,6 +62,7 @@ final class Inspection {
                 status.stoppedByUser(),
                 record.config().dependencies(),
                 seen.dependents(),
+                seen.execs().stream().map(ExecRecord::id).toList(),
                 bundle,
                 context.layout().runDirectory(id),
                 record.config().logDriver(),

@@ -78,7 +78,7 @@ public final class InspectView {
                 .put("AppArmorProfile", "")
                 .put("EffectiveCaps", details.effective().effectiveCapabilities())
                 .put("BoundingCaps", details.effective().boundingCapabilities())
-                .put("ExecIDs", List.of())
+                .put("ExecIDs", details.execSessions())
                 .put("GraphDriver", Structs.of("define.DriverData", "Name", "", "Data", null))
                 .put(
                         "Mounts",
