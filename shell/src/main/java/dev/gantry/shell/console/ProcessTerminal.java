@@ -54,22 +54,30 @@ final class ProcessTerminal {
      * @throws UncheckedIOException when it cannot be controlled
      */
     Runnable raw() {
+        Optional<ExactSettings> exact = ExactSettings.take();
+        if (exact.isPresent()) {
+            return changed(exact.get().raw()::apply, exact.get()::apply);
+        }
         try {
             Attributes before = terminal.getAttr();
-            Thread atTheEnd = new Thread(() -> set(before));
-            Runtime.getRuntime().addShutdownHook(atTheEnd);
-            set(RawMode.of(before, 1, 0));
-            return () -> {
-                set(before);
-                try {
-                    Runtime.getRuntime().removeShutdownHook(atTheEnd);
-                } catch (IllegalStateException e) {
-                    // The process ends already, and the hook sets the same.
-                }
-            };
+            return changed(() -> set(RawMode.of(before, 1, 0)), () -> set(before));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot control the terminal", e);
         }
+    }
+
+    private static Runnable changed(Runnable change, Runnable restore) {
+        Thread atTheEnd = new Thread(restore);
+        Runtime.getRuntime().addShutdownHook(atTheEnd);
+        change.run();
+        return () -> {
+            restore.run();
+            try {
+                Runtime.getRuntime().removeShutdownHook(atTheEnd);
+            } catch (IllegalStateException e) {
+                // The process ends already, and the hook does the same.
+            }
+        };
     }
 
     private void set(Attributes attributes) {

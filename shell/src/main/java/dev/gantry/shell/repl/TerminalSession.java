@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gantry.shell.cli.Console;
 import dev.gantry.shell.cli.Shell;
 import dev.gantry.shell.cli.ShellContext;
+import dev.gantry.shell.console.ExactSettings;
 
 /** The terminal side of a session: prompt, editing, history and completion by JLine. For one thread. */
 final class TerminalSession implements AutoCloseable {
@@ -40,6 +41,7 @@ final class TerminalSession implements AutoCloseable {
     private final Terminal terminal;
     private final LineReader reader;
     private final SessionConsole console;
+    private final Optional<ExactSettings> beforeSession;
     private final Attributes whileRunning;
     private final Attributes whileTyping;
     /** Whether the echo of Ctrl-C was shown since the present command began. */
@@ -47,11 +49,14 @@ final class TerminalSession implements AutoCloseable {
 
     /**
      * Characters come as they are typed also between two lines, as at each change from lines to characters one could be
-     * lost. At the prompt Ctrl-C is one of them: as a signal it would overtake others, or they it. JLine restores what was
-     * when it closes the terminal.
+     * lost. At the prompt Ctrl-C is one of them: as a signal it would overtake others, or they it. JLine restores what it
+     * knows when it closes the terminal.
+     *
+     * @param beforeSession what the terminal is given back at the end
      */
-    TerminalSession(Terminal terminal, LineReader reader) {
+    TerminalSession(Terminal terminal, LineReader reader, Optional<ExactSettings> beforeSession) {
         this.terminal = terminal;
+        this.beforeSession = beforeSession;
         this.reader = reader;
         this.whileRunning = terminal.getAttributes();
         this.console = new SessionConsole(terminal, new Attributes(whileRunning));
@@ -66,6 +71,7 @@ final class TerminalSession implements AutoCloseable {
     static TerminalSession open(
             ShellContext context, Shell.Catalog catalog, SessionEngine engine, CommandRunner runner, boolean dumb) {
         try {
+            Optional<ExactSettings> before = ExactSettings.take();
             Terminal terminal = terminal(dumb);
             boolean echoes = echoesControlCharacters(terminal);
             LineReader reader = reader(terminal, new Completion(catalog, engine::present, context.workingDirectory()));
@@ -75,7 +81,7 @@ final class TerminalSession implements AutoCloseable {
                         .println("This terminal cannot move its cursor: line editing, completion and colours are off");
                 context.err().flush();
             }
-            TerminalSession session = new TerminalSession(terminal, reader);
+            TerminalSession session = new TerminalSession(terminal, reader, before);
             terminal.handle(Terminal.Signal.INT, signal -> {
                 if (echoes) {
                     session.echoInterrupt();
@@ -211,6 +217,7 @@ final class TerminalSession implements AutoCloseable {
     public void close() {
         try {
             terminal.close();
+            beforeSession.ifPresent(ExactSettings::apply);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

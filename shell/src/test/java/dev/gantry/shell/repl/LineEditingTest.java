@@ -7,6 +7,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -71,7 +72,9 @@ class LineEditingTest {
                 PipedInputStream input = new PipedInputStream(keyboard, 1 << 12);
                 Terminal terminal = new ExternalTerminal("test", "ansi", input, screen, StandardCharsets.UTF_8);
                 TerminalSession session = new TerminalSession(
-                        terminal, TerminalSession.reader(terminal, (reader, line, candidates) -> {}))) {
+                        terminal,
+                        TerminalSession.reader(terminal, (reader, line, candidates) -> {}),
+                        Optional.empty())) {
             CompletableFuture<String> line = CompletableFuture.supplyAsync(session::readLine);
             while (!screen.toString(StandardCharsets.UTF_8).contains("gantry> ")) {
                 TimeUnit.MILLISECONDS.sleep(10);
