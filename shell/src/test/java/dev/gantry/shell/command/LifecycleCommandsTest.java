@@ -167,7 +167,7 @@ class LifecycleCommandsTest {
                 "--cap-add NOPE | 125 | unknown capability",
                 "--device /dev/nosuch | 125 | /dev/nosuch",
                 "--ulimit host | 125 | --ulimit host is not supported yet",
-                "--log-driver journald | 125 | --log-driver journald is not supported yet",
+                "--log-driver nosuch | 125 | no log driver named \"nosuch\"",
                 "--gpus all | 125 | --gpus is not supported yet",
             })
     void whatCannotRunReturnsWhatPodmanReturns(String flags, int code, String message) throws Exception {
