@@ -144,29 +144,20 @@ public interface Container extends ContainerOperations {
      */
     default ExecResult exec(ExecSpec spec) {
         Objects.requireNonNull(spec, "spec");
-        ExecSession session = createExec(spec);
+        ExecSession session = createExec(spec.autoRemoved());
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-        Attachment attached;
-        try {
-            attached = session.startAndAttach(AttachOptions.of(stdout, stderr).withPatience(FOREVER));
-        } catch (EngineException e) {
-            session.remove(true);
-            throw e;
-        }
-        ExitStatus exit;
-        try (attached) {
+        try (Attachment attachment =
+                session.startAndAttach(AttachOptions.of(stdout, stderr).withPatience(FOREVER))) {
             if (spec.stdio().takesInput()) {
-                attached.stdin().close();
+                attachment.stdin().close();
             }
-            attached.await();
-            exit = session.waitForExit();
+            attachment.await();
+            return new ExecResult(session.waitForExit(), stdout.toByteArray(), stderr.toByteArray());
         } catch (IOException e) {
             throw new EngineException(
                     ErrorCode.RUNTIME_FAILED, "cannot end the input of exec session " + session.id(), null, e);
         }
-        session.remove(false);
-        return new ExecResult(exit, stdout.toByteArray(), stderr.toByteArray());
     }
 
     /** As {@link #exec(ExecSpec)}. */

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The entry: {@code [--rounds N] [--json FILE] [PART...]}. */
 public final class Bench {
-    private static final List<String> PARTS = List.of("lifecycle", "list", "exit", "start", "jvms", "logs");
+    private static final List<String> PARTS = List.of("lifecycle", "list", "exit", "start", "jvms", "logs", "attach");
 
     private Bench() {}
 
@@ -48,6 +48,7 @@ public final class Bench {
                 case "lifecycle" -> Lifecycles.measure(place, figures, rounds);
                 case "list" -> Listings.measure(place, figures, rounds);
                 case "exit" -> Exits.measure(place, figures, rounds);
+                case "attach" -> Attached.measure(place, figures, rounds);
                 case "logs" -> Logs.measure(place, figures, rounds);
                 case "start" -> Starts.measure(place, figures, rounds);
                 default -> Exits.countJvms(place, figures, rounds);

@@ -24,6 +24,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  *     the container's
  * @param workingDirectory absolute path inside the container; empty for the container's
  * @param privileged whether it gets every capability that the engine has
+ * @param autoRemove whether the session goes by itself when the command has ended; how it ended stays known
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ExecSpec(
@@ -32,7 +33,8 @@ public record ExecSpec(
         Map<String, String> environment,
         Optional<String> user,
         Optional<String> workingDirectory,
-        boolean privileged) {
+        boolean privileged,
+        boolean autoRemove) {
     /**
      * Copies the collections; the environment keeps its order.
      *
@@ -65,13 +67,13 @@ public record ExecSpec(
     /** As {@link #of(String...)}. */
     public static ExecSpec of(List<String> command) {
         Objects.requireNonNull(command, "command");
-        return new ExecSpec(command, StdioSpec.DEFAULT, Map.of(), Optional.empty(), Optional.empty(), false);
+        return new ExecSpec(command, StdioSpec.DEFAULT, Map.of(), Optional.empty(), Optional.empty(), false, false);
     }
 
     /** This, with other standard streams. */
     public ExecSpec withStdio(StdioSpec streams) {
         Objects.requireNonNull(streams, "streams");
-        return new ExecSpec(command, streams, environment, user, workingDirectory, privileged);
+        return new ExecSpec(command, streams, environment, user, workingDirectory, privileged, autoRemove);
     }
 
     /** This, with one more variable. */
@@ -80,23 +82,29 @@ public record ExecSpec(
         Objects.requireNonNull(value, "value");
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(name, value);
-        return new ExecSpec(command, stdio, more, user, workingDirectory, privileged);
+        return new ExecSpec(command, stdio, more, user, workingDirectory, privileged, autoRemove);
     }
 
     /** This, as another user. */
     public ExecSpec withUser(String userAndGroup) {
         Objects.requireNonNull(userAndGroup, "userAndGroup");
-        return new ExecSpec(command, stdio, environment, Optional.of(userAndGroup), workingDirectory, privileged);
+        return new ExecSpec(
+                command, stdio, environment, Optional.of(userAndGroup), workingDirectory, privileged, autoRemove);
     }
 
     /** This, in another directory. */
     public ExecSpec withWorkingDirectory(String directory) {
         Objects.requireNonNull(directory, "directory");
-        return new ExecSpec(command, stdio, environment, user, Optional.of(directory), privileged);
+        return new ExecSpec(command, stdio, environment, user, Optional.of(directory), privileged, autoRemove);
     }
 
     /** This, with every capability. */
     public ExecSpec asPrivileged() {
-        return new ExecSpec(command, stdio, environment, user, workingDirectory, true);
+        return new ExecSpec(command, stdio, environment, user, workingDirectory, true, autoRemove);
+    }
+
+    /** This, in a session that goes by itself. */
+    public ExecSpec autoRemoved() {
+        return new ExecSpec(command, stdio, environment, user, workingDirectory, privileged, true);
     }
 }

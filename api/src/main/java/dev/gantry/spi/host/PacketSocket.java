@@ -25,6 +25,13 @@ public interface PacketSocket extends AutoCloseable {
     int receive(ByteBuffer into) throws IOException;
 
     /**
+     * As {@link #receive}, but waits for nothing.
+     *
+     * @return as there; 0 when there is no message now
+     */
+    int receiveNow(ByteBuffer into) throws IOException;
+
+    /**
      * Sends what is in the buffer, up to its limit, as one message; waits until there is room for it.
      *
      * @throws IOException when the other side is gone or this socket was closed

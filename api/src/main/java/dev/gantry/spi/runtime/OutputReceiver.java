@@ -24,6 +24,14 @@ public interface OutputReceiver {
     void output(Stream stream, ByteBuffer bytes);
 
     /**
+     * As {@link #output(Stream, ByteBuffer)}, telling whether another call follows at once, so that who collects what it
+     * gets before it passes it on need not do so yet. Unless overridden, it is the same.
+     */
+    default void output(Stream stream, ByteBuffer bytes, boolean more) {
+        output(stream, bytes);
+    }
+
+    /**
      * Says once that no more will come: the container has ended, or the connection. When the connection was closed, that may
      * come from another thread while output is being taken, which is not to block any longer then.
      */

@@ -44,6 +44,9 @@ final class NativeCalls {
         /** connect(2). */
         int connect(int descriptor, Pointer address, int length);
 
+        /** recv(2). */
+        long recv(int descriptor, Pointer buffer, long count, int flags);
+
         /** send(2). */
         long send(int descriptor, Pointer buffer, long count, int flags);
 
@@ -65,6 +68,8 @@ final class NativeCalls {
     static final int ESRCH = 3;
     /** A signal came first. */
     static final int EINTR = 4;
+
+    static final int EAGAIN = 11;
     /** No descriptor left in the system. */
     static final int ENFILE = 23;
     /** No descriptor left in this process. */

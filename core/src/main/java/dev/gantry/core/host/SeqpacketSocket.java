@@ -23,6 +23,7 @@ final class SeqpacketSocket implements PacketSocket {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int O_PATH_CLOEXEC = 0x280000;
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_DONTWAIT = 0x40;
     private static final int SHUT_WR = 1;
     private static final int SHUT_RDWR = 2;
     /** sockaddr_un: the family, two bytes long, then the path with a NUL at its end. */
@@ -81,6 +82,15 @@ final class SeqpacketSocket implements PacketSocket {
 
     @Override
     public int receive(ByteBuffer into) throws IOException {
+        return receive(into, 0);
+    }
+
+    @Override
+    public int receiveNow(ByteBuffer into) throws IOException {
+        return receive(into, MSG_DONTWAIT);
+    }
+
+    private int receive(ByteBuffer into, int flags) throws IOException {
         if (!enter()) {
             return -1;
         }
@@ -88,8 +98,11 @@ final class SeqpacketSocket implements PacketSocket {
             Pointer buffer = Pointer.wrap(NativeCalls.runtime(), into.slice());
             long length;
             do {
-                length = NativeCalls.get().read(descriptor, buffer, into.remaining());
+                length = NativeCalls.get().recv(descriptor, buffer, into.remaining(), flags);
             } while (length < 0 && NativeCalls.errno() == NativeCalls.EINTR);
+            if (length < 0 && flags == MSG_DONTWAIT && NativeCalls.errno() == NativeCalls.EAGAIN) {
+                return 0;
+            }
             if (length < 0 && NativeCalls.errno() != NativeCalls.ECONNRESET) {
                 throw new IOException("cannot receive: error " + NativeCalls.errno());
             }

@@ -175,11 +175,15 @@ final class Execs {
         }
     }
 
-    /** Records that a session has ended, or could not be begun. */
+    /** Records that a session has ended, or could not be begun; with that it may be gone. */
     static void record(LockedContainer container, ExecRecord session, ExitStatus status, Instant at) {
         ExecExit exit = new ExecExit(session.id(), session.containerId(), session.run(), status, at);
         container.write("exec.exit", transaction -> {
-            transaction.saveExec(session.with(new Stopped(session.startedAt(), at, status)));
+            if (session.spec().autoRemove()) {
+                transaction.deleteExec(session.id());
+            } else {
+                transaction.saveExec(session.with(new Stopped(session.startedAt(), at, status)));
+            }
             transaction.addExecExit(exit);
             transaction.addEvent(Events.execDied(container.record(), exit));
         });

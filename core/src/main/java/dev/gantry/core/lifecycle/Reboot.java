@@ -206,7 +206,11 @@ public final class Reboot {
         }
         for (ExecRecord session : transaction.activeExecs(record.id())) {
             ExitStatus unknown = new ExitStatus.Unknown(RESTARTED);
-            transaction.saveExec(session.with(new ExecRecord.Stopped(session.startedAt(), now, unknown)));
+            if (session.spec().autoRemove()) {
+                transaction.deleteExec(session.id());
+            } else {
+                transaction.saveExec(session.with(new ExecRecord.Stopped(session.startedAt(), now, unknown)));
+            }
             transaction.addExecExit(new ExecExit(session.id(), session.containerId(), session.run(), unknown, now));
         }
         if (!next.equals(old)) {

@@ -24,7 +24,8 @@ import dev.gantry.spi.runtime.OutputReceiver;
 
 /**
  * Hands the output of a container on to streams of a client, in order, on a thread of its own, so that the monitor is
- * always read. A client that is slower than the container holds it up, once {@link #KEPT} is full, for as long as it takes
+ * always read. Where the client's patience has no limit, whoever brings the output hands it on, for it would have to wait
+ * in any case, and another thread first to wake up. A client that is slower than the container holds it up, once {@link #KEPT} is full, for as long as it takes
  * in anything within its patience; one that does not has output dropped, and counted, until it takes in some again.
  */
 public final class OutputRelay implements OutputReceiver {
@@ -68,6 +69,7 @@ public final class OutputRelay implements OutputReceiver {
     private final Scheduler scheduler;
     private final Clock clock;
     private final Duration patience;
+    private final boolean limited;
     private final Owner owner;
     private final Target stdout;
     private final Target stderr;
@@ -92,6 +94,7 @@ public final class OutputRelay implements OutputReceiver {
         this.scheduler = scheduler;
         this.clock = clock;
         this.patience = options.patience();
+        this.limited = patience.compareTo(ContainerOperations.FOREVER) < 0;
         this.owner = owner;
         this.stdout = new Target(options.stdout());
         this.stderr = new Target(options.stderr());
@@ -100,12 +103,18 @@ public final class OutputRelay implements OutputReceiver {
 
     @Override
     public void output(Stream stream, ByteBuffer bytes) {
+        output(stream, bytes, false);
+    }
+
+    @Override
+    public void output(Stream stream, ByteBuffer bytes, boolean more) {
         Target target = stream == Stream.STDOUT ? stdout : stderr;
         int length = bytes.remaining();
         if (target.stream == null || length == 0) {
             return;
         }
         boolean accepted = awaitRoom(target);
+        boolean here;
         synchronized (lock) {
             if (!accepted || !target.takes() || ended) {
                 target.dropped += length;
@@ -115,13 +124,18 @@ public final class OutputRelay implements OutputReceiver {
             bytes.get(copy);
             queue.add(new Chunk(target, copy));
             kept += length;
+            here = !limited && !handingOn && !finished;
+            handingOn |= here;
         }
-        handOnSoon();
+        if (here) {
+            handOn(!more);
+        } else {
+            handOnSoon();
+        }
     }
 
     /** Waits until there is room, or the client has lost its right to be waited for. */
     private boolean awaitRoom(Target target) {
-        boolean limited = patience.compareTo(ContainerOperations.FOREVER) < 0;
         long seen = -1;
         Instant since = Instant.MIN;
         while (true) {
@@ -170,13 +184,14 @@ public final class OutputRelay implements OutputReceiver {
             handingOn = true;
         }
         try {
-            scheduler.execute(this::handOn);
+            scheduler.execute(() -> handOn(true));
         } catch (EngineException e) {
             owner.closed(e);
         }
     }
 
-    private void handOn() {
+    /** @param flush whether the streams are flushed when there is nothing left */
+    private void handOn(boolean flush) {
         boolean more = true;
         while (more) {
             Chunk chunk;
@@ -186,13 +201,21 @@ public final class OutputRelay implements OutputReceiver {
             if (chunk != null) {
                 write(chunk);
             } else {
-                flush(stdout);
-                flush(stderr);
+                if (flush || hasEnded()) {
+                    flush(stdout);
+                    flush(stderr);
+                }
                 more = !rest();
             }
             if (isLost()) {
                 owner.clientFailed();
             }
+        }
+    }
+
+    private boolean hasEnded() {
+        synchronized (lock) {
+            return ended;
         }
     }
 

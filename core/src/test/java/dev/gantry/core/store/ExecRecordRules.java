@@ -39,6 +39,7 @@ interface ExecRecordRules {
             Map.of("A", "", "B", "="),
             Optional.of("nobody:nogroup"),
             Optional.of("/tmp"),
+            true,
             true);
 
     StateStore store();

@@ -18,6 +18,7 @@ import java.util.Queue;
 
 import org.junit.jupiter.api.Test;
 
+import dev.gantry.api.ContainerOperations;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.AttachOptions;
@@ -73,6 +74,8 @@ class OutputRelayTest {
         }
     }
 
+    private Duration patience = PATIENCE;
+
     private final class Told implements OutputRelay.Owner {
         @Override
         public void clientFailed() {
@@ -107,7 +110,44 @@ class OutputRelayTest {
                 return now;
             }
         };
-        return new OutputRelay(new Hand(), clock, AttachOptions.of(out, err).withPatience(PATIENCE), new Told());
+        return new OutputRelay(new Hand(), clock, AttachOptions.of(out, err).withPatience(patience), new Told());
+    }
+
+    @Test
+    void forWhoIsWaitedForWithoutLimitNobodyElseHasToWakeUp() {
+        patience = ContainerOperations.FOREVER;
+        OutputRelay relay = relay(stdout, stdout);
+        relay.output(Stream.STDOUT, StandardCharsets.UTF_8.encode("one "));
+        relay.output(Stream.STDERR, StandardCharsets.UTF_8.encode("two"));
+        assertThat(tasks).isEmpty();
+        assertThat(stdout.toString(StandardCharsets.UTF_8)).isEqualTo("one two");
+        relay.ended();
+        run();
+        assertThat(told).containsExactly("finished");
+        assertThat(relay.stdout()).isEqualTo(new Count(4, 0));
+    }
+
+    @Test
+    void moreToComeIsCollectedUntilThereIsNoMore() {
+        patience = ContainerOperations.FOREVER;
+        List<String> seen = new ArrayList<>();
+        ByteArrayOutputStream flushed = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                seen.add(toString(StandardCharsets.UTF_8));
+            }
+        };
+        OutputRelay relay = relay(flushed, OutputStream.nullOutputStream());
+        relay.output(Stream.STDOUT, StandardCharsets.UTF_8.encode("one "), true);
+        relay.output(Stream.STDOUT, StandardCharsets.UTF_8.encode("two "), true);
+        assertThat(seen).isEmpty();
+        relay.output(Stream.STDOUT, StandardCharsets.UTF_8.encode("three "), false);
+        assertThat(seen).containsExactly("one two three ");
+        relay.output(Stream.STDOUT, StandardCharsets.UTF_8.encode("four"), true);
+        relay.ended();
+        run();
+        assertThat(seen).contains("one two three four");
+        assertThat(told).containsExactly("finished");
     }
 
     private static void write(OutputRelay relay, Stream stream, int bytes) {

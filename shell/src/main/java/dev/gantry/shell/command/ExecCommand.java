@@ -68,21 +68,10 @@ final class ExecCommand implements Command {
             return new Foreground(context, Streams.all(arguments.on("interactive")), keys, true)
                     .run(process, ending -> process.exitCode(context, ending));
         } catch (EngineException e) {
-            clear(context, session, e);
+            if (e.code() == ErrorCode.CANCELLED) {
+                context.err().println("The command goes on, if it was begun: exec session " + session.id());
+            }
             throw e;
-        }
-    }
-
-    /** One that could not be executed leaves no session. */
-    private static void clear(ShellContext context, ExecSession session, EngineException failure) {
-        if (failure.code() == ErrorCode.CANCELLED) {
-            context.err().println("The command goes on, if it was begun: exec session " + session.id());
-            return;
-        }
-        try {
-            session.remove(false);
-        } catch (EngineException e) {
-            failure.addSuppressed(e);
         }
     }
 
@@ -95,7 +84,9 @@ final class ExecCommand implements Command {
                 EnvironmentFlags.named(context, arguments),
                 arguments.last("user"),
                 arguments.last("workdir"),
-                arguments.on("privileged"));
+                arguments.on("privileged"),
+                // As podman has it: nobody asks for the session of a command that has ended.
+                true);
     }
 
     private static List<String> command(Arguments arguments) {

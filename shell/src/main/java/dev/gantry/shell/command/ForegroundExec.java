@@ -4,7 +4,6 @@ package dev.gantry.shell.command;
 import dev.gantry.api.Attachment;
 import dev.gantry.api.ExecSession;
 import dev.gantry.api.model.AttachOptions;
-import dev.gantry.api.model.ExitStatus;
 import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.StdioSpec;
 import dev.gantry.api.model.TerminalSize;
@@ -13,8 +12,7 @@ import dev.gantry.shell.attach.Foreground.Ending;
 import dev.gantry.shell.cli.ShellContext;
 
 /**
- * A command that is executed in the foreground, and what remains to be said of it when it is there no more. Its session
- * goes with it, unless the user left it.
+ * A command that is executed in the foreground, and what remains to be said of it when it is there no more.
  */
 record ForegroundExec(ExecSession session, StdioSpec stdio) implements Attachable {
     @Override
@@ -40,11 +38,7 @@ record ForegroundExec(ExecSession session, StdioSpec stdio) implements Attachabl
     /** The exit code of the shell's command: that of the one that was executed, when it has ended. */
     int exitCode(ShellContext context, Ending ending) {
         return switch (ending) {
-            case ENDED -> {
-                ExitStatus status = session.waitForExit();
-                session.remove(false);
-                yield ExitCode.of(context, "exec session " + session.id(), status);
-            }
+            case ENDED -> ExitCode.of(context, "exec session " + session.id(), session.waitForExit());
             case DETACHED -> ExitCode.left(context, stdio);
             case UNREAD -> ExitCode.UNREAD;
         };

@@ -75,18 +75,22 @@ final class MonitorStreams implements StreamConnection {
         }
     }
 
+    /** One message ahead, so that the receiver can be told whether another follows. */
     private void read() {
         ByteBuffer message = ByteBuffer.allocateDirect(LONGEST_MESSAGE);
+        ByteBuffer ahead = ByteBuffer.allocateDirect(LONGEST_MESSAGE);
         try {
-            while (socket.receive(message.clear()) >= 0) {
-                message.flip();
-                if (over.get()) {
-                    continue;
-                }
-                switch (message.get()) {
-                    case STDOUT -> receiver.output(Stream.STDOUT, message);
-                    case STDERR -> receiver.output(Stream.STDERR, message);
-                    default -> LOG.debug("a message of a stream that is none of ours");
+            int length = socket.receive(message);
+            while (length >= 0) {
+                int next = socket.receiveNow(ahead.clear());
+                handOver(message.flip(), next > 0);
+                if (next == 0) {
+                    length = socket.receive(message.clear());
+                } else {
+                    length = next;
+                    ByteBuffer read = message;
+                    message = ahead;
+                    ahead = read;
                 }
             }
         } catch (IOException e) {
@@ -94,6 +98,17 @@ final class MonitorStreams implements StreamConnection {
         } finally {
             socket.close();
             tellEnd();
+        }
+    }
+
+    private void handOver(ByteBuffer message, boolean more) {
+        if (over.get()) {
+            return;
+        }
+        switch (message.get()) {
+            case STDOUT -> receiver.output(Stream.STDOUT, message, more);
+            case STDERR -> receiver.output(Stream.STDERR, message, more);
+            default -> LOG.debug("a message of a stream that is none of ours");
         }
     }
 
