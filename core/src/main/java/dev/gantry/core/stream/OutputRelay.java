@@ -44,7 +44,7 @@ public final class OutputRelay implements OutputReceiver {
         void closed(EngineException failure);
     }
 
-    private record Chunk(Target target, byte[] bytes) {}
+    private record Chunk(Target target, byte[] bytes, int length) {}
 
     /** One of the two streams. Guarded by the relay's lock, but for the stream itself. */
     private static final class Target {
@@ -76,6 +76,7 @@ public final class OutputRelay implements OutputReceiver {
     private final Sleeper room;
     private final Object lock = new Object();
     private final Queue<Chunk> queue = new ArrayDeque<>();
+    private byte[] buffer = {};
     private int kept;
     private long taken;
     private boolean handingOn;
@@ -120,18 +121,26 @@ public final class OutputRelay implements OutputReceiver {
                 target.dropped += length;
                 return;
             }
-            byte[] copy = new byte[length];
-            bytes.get(copy);
-            queue.add(new Chunk(target, copy));
-            kept += length;
             here = !limited && !handingOn && !finished;
             handingOn |= here;
+            byte[] copy = here ? ownBuffer(length) : new byte[length];
+            bytes.get(copy, 0, length);
+            queue.add(new Chunk(target, copy, length));
+            kept += length;
         }
         if (here) {
             handOn(!more);
         } else {
             handOnSoon();
         }
+    }
+
+    /** For a chunk that is handed on before the next one comes. */
+    private byte[] ownBuffer(int length) {
+        if (buffer.length < length) {
+            buffer = new byte[length];
+        }
+        return buffer;
     }
 
     /** Waits until there is room, or the client has lost its right to be waited for. */
@@ -224,7 +233,7 @@ public final class OutputRelay implements OutputReceiver {
         OutputStream stream = chunk.target().stream;
         if (stream != null && takes(chunk.target())) {
             try {
-                stream.write(chunk.bytes());
+                stream.write(chunk.bytes(), 0, chunk.length());
                 written = true;
             } catch (IOException e) {
                 failed(chunk.target(), e);
@@ -232,13 +241,13 @@ public final class OutputRelay implements OutputReceiver {
         }
         synchronized (lock) {
             queue.remove();
-            kept -= chunk.bytes().length;
+            kept -= chunk.length();
             taken++;
             stalled = false;
             if (written) {
-                chunk.target().delivered += chunk.bytes().length;
+                chunk.target().delivered += chunk.length();
             } else {
-                chunk.target().dropped += chunk.bytes().length;
+                chunk.target().dropped += chunk.length();
             }
         }
         room.wake();
