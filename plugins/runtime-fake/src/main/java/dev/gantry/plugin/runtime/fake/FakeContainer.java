@@ -102,6 +102,7 @@ final class FakeContainer {
                 pid,
                 process.ownPidNamespace(),
                 process.openStdin(),
+                process.terminal(),
                 memoryLimit);
     }
 
@@ -180,6 +181,7 @@ final class FakeContainer {
             case SIGNAL, SIGNAL_ALL -> machine.signal((int) input.value(), at);
             case STDIN -> machine.write(input.text(), at);
             case END_STDIN -> machine.endInput(at);
+            case RESIZE -> machine.resize(input.size(), at);
             case PAUSE -> machine.pause(at);
             case RESUME -> machine.resume(at);
             case LIMIT_MEMORY -> machine.limitMemory(input.limit(), at);

@@ -3,17 +3,23 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Input;
 import dev.gantry.spi.host.Scheduler;
@@ -41,10 +47,6 @@ final class FakeExecs {
     StartedExec exec(ExecRequest request) {
         ExecBundle session = request.session();
         String id = session.container().containerId();
-        if (request.stdio().terminal()) {
-            throw new EngineException(
-                    ErrorCode.UNSUPPORTED, "container " + id + ": the fake runtime has no terminals to give");
-        }
         if (request.process().args().isEmpty()) {
             throw failed(session, BundleConfig.NO_COMMAND);
         }
@@ -53,7 +55,7 @@ final class FakeExecs {
             if (container.session(session.sessionId()).isPresent()) {
                 throw failed(session, "exec session with given ID already exists");
             }
-            ContainerRecord.Process process = process(container.record(), request);
+            ContainerRecord.Process process = process(container, request);
             Optional<FakeStreams> streams =
                     request.receiver().map(receiver -> new FakeStreams(receiver, scheduler, new InputOf(session), 0));
             // Before it begins, so that not even the first byte is missed.
@@ -62,7 +64,9 @@ final class FakeExecs {
             try {
                 ContainerRecord record = container.record();
                 containers.change(
-                        container, record.with(session.sessionId(), containers.now(record), process), "fake.exec");
+                        container,
+                        record.with(session.sessionId(), containers.now(record), process, size(request)),
+                        "fake.exec");
                 done = true;
             } finally {
                 if (!done) {
@@ -93,7 +97,8 @@ final class FakeExecs {
     }
 
     /** What is executed: what the script of the container says it does, or else what the fake knows by that name. */
-    private static ContainerRecord.Process process(ContainerRecord container, ExecRequest request) {
+    private static ContainerRecord.Process process(FakeContainer present, ExecRequest request) {
+        ContainerRecord container = present.record();
         List<String> args = request.process().args();
         Map<String, String> environment =
                 BundleConfig.environment(request.process().env());
@@ -112,7 +117,33 @@ final class FakeExecs {
                 container.process().hostname(),
                 false,
                 request.stdio().openStdin() && request.receiver().isPresent(),
+                request.stdio().terminal() ? OptionalInt.of(freeTerminal(present)) : OptionalInt.empty(),
                 answer);
+    }
+
+    private static Optional<TerminalSize> size(ExecRequest request) {
+        return request.stdio().terminal() ? request.size() : Optional.empty();
+    }
+
+    /** The lowest number that no terminal in the container has, as in its /dev/pts. */
+    private static int freeTerminal(FakeContainer container) {
+        Set<Integer> taken = new HashSet<>();
+        container.record().process().terminal().ifPresent(taken::add);
+        container.sessions().forEach(session -> session.terminal().ifPresent(taken::add));
+        return IntStream.iterate(0, number -> number + 1)
+                .filter(number -> !taken.contains(number))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    void resize(ExecBundle session, TerminalSize size) {
+        onRunning(session, (container, running) -> {
+            if (running.record().process().terminal().isEmpty()) {
+                throw failed(session, "it has no terminal");
+            }
+            input(container, session, Input.resized(containers.now(container.record()), size), "fake.exec-resize");
+            return running;
+        });
     }
 
     void kill(ExecBundle session, Signal signal) {
@@ -182,18 +213,23 @@ final class FakeExecs {
 
         @Override
         public void input(byte[] bytes) throws IOException {
-            apply(container -> Input.written(containers.now(container.record()), bytes));
+            apply(
+                    process -> process.openStdin() || process.terminal().isPresent(),
+                    container -> Input.written(containers.now(container.record()), bytes));
         }
 
         @Override
         public void endInput() throws IOException {
-            apply(container -> FakeExecs.this.input(container, Input.Kind.END_STDIN, 0));
+            apply(
+                    process -> process.openStdin() && process.terminal().isEmpty(),
+                    container -> FakeExecs.this.input(container, Input.Kind.END_STDIN, 0));
         }
 
-        private void apply(Function<FakeContainer, Input> input) throws IOException {
+        private void apply(Predicate<ContainerRecord.Process> heeded, Function<FakeContainer, Input> input)
+                throws IOException {
             try {
                 onRunning(session, (container, running) -> {
-                    if (running.record().process().openStdin()) {
+                    if (heeded.test(running.record().process())) {
                         FakeExecs.this.input(container, session, input.apply(container), "fake.exec-stdin");
                     }
                     return running;

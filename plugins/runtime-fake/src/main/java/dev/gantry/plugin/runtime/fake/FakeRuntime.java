@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.plugin.runtime.fake.program.Program;
 import dev.gantry.plugin.runtime.fake.program.ScriptLoader;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord;
@@ -62,6 +64,7 @@ final class FakeRuntime implements OciRuntime {
             RuntimeFeature.ATTACH,
             RuntimeFeature.EXEC,
             RuntimeFeature.REOPEN_LOG,
+            RuntimeFeature.TERMINAL,
             RuntimeFeature.KILL_WHILE_PAUSED);
 
     private final RuntimeContext context;
@@ -103,10 +106,6 @@ final class FakeRuntime implements OciRuntime {
     public CreatedContainer create(CreateRequest request) {
         Bundle bundle = request.bundle();
         String id = bundle.containerId();
-        if (request.stdio().terminal()) {
-            throw new EngineException(
-                    ErrorCode.UNSUPPORTED, "container " + id + ": the fake runtime has no terminals to give");
-        }
         BundleConfig config = BundleConfig.of(request);
         Optional<FakeScript> run = config.script().flatMap(all -> runs.present(bundle, all));
         Optional<String> script = run.map(FakeScript::steps).or(config::script);
@@ -128,6 +127,7 @@ final class FakeRuntime implements OciRuntime {
                             config.hostname(),
                             config.ownPidNamespace(),
                             request.stdio().openStdin(),
+                            request.stdio().terminal() ? OptionalInt.of(0) : OptionalInt.empty(),
                             script),
                     run.map(FakeScript::answers).orElse(Map.of()),
                     config.memoryLimit(),
@@ -233,7 +233,7 @@ final class FakeRuntime implements OciRuntime {
     public StreamConnection attach(Bundle bundle, OutputReceiver receiver) {
         String id = bundle.containerId();
         return containers.on(id, container -> {
-            requireAlive(bundle, container);
+            requireAlive("attach to", bundle, container);
             FakeStreams streams =
                     new FakeStreams(receiver, context.host().scheduler(), new InputOf(bundle), container.produced());
             attachments.add(FakeAttachments.Owner.of(id), streams);
@@ -241,10 +241,22 @@ final class FakeRuntime implements OciRuntime {
         });
     }
 
-    private static FakeContainer requireAlive(Bundle bundle, @Nullable FakeContainer container) {
+    @Override
+    public void resize(Bundle bundle, TerminalSize size) {
+        containers.on(bundle.containerId(), present -> {
+            FakeContainer container = requireAlive("resize the terminal of", bundle, present);
+            if (container.record().process().terminal().isEmpty()) {
+                throw failed(bundle, "it has no terminal");
+            }
+            containers.input(container, Input.resized(containers.now(container.record()), size), "fake.resize");
+            return container;
+        });
+    }
+
+    private static FakeContainer requireAlive(String verb, Bundle bundle, @Nullable FakeContainer container) {
         if (container == null || container.phase() == Phase.STOPPED) {
             throw new EngineException(
-                    ErrorCode.CONTAINER_STOPPED, "cannot attach to container " + bundle.containerId());
+                    ErrorCode.CONTAINER_STOPPED, "cannot " + verb + " container " + bundle.containerId());
         }
         return container;
     }
@@ -266,7 +278,8 @@ final class FakeRuntime implements OciRuntime {
         @Override
         public void endInput() throws IOException {
             apply(container -> {
-                if (container.record().process().openStdin()) {
+                ContainerRecord.Process process = container.record().process();
+                if (process.openStdin() && process.terminal().isEmpty()) {
                     containers.input(container, Input.Kind.END_STDIN, 0, "fake.stdin");
                 }
             });
@@ -275,7 +288,7 @@ final class FakeRuntime implements OciRuntime {
         private void apply(Consumer<FakeContainer> action) throws IOException {
             try {
                 containers.on(bundle.containerId(), container -> {
-                    action.accept(requireAlive(bundle, container));
+                    action.accept(requireAlive("attach to", bundle, container));
                     return bundle;
                 });
             } catch (EngineException e) {
@@ -324,6 +337,11 @@ final class FakeRuntime implements OciRuntime {
     @Override
     public StartedExec exec(ExecRequest request) {
         return execs.exec(request);
+    }
+
+    @Override
+    public void resizeExec(ExecBundle session, TerminalSize size) {
+        execs.resize(session, size);
     }
 
     @Override

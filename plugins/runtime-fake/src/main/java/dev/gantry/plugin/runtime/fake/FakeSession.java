@@ -3,6 +3,7 @@ package dev.gantry.plugin.runtime.fake;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import dev.gantry.plugin.runtime.fake.program.Machine;
@@ -73,7 +74,9 @@ final class FakeSession {
     void advanceTo(long until, List<Input> ofContainer, OptionalLong end) {
         if (!begun) {
             begun = true;
-            machine.start(Instants.nanos(record.startedAt()));
+            long at = Instants.nanos(record.startedAt());
+            record.terminalSize().ifPresent(size -> machine.resize(size, at));
+            machine.start(at);
             chunks.flush();
         }
         for (; followed < ofContainer.size(); followed++) {
@@ -98,6 +101,7 @@ final class FakeSession {
                 case SIGNAL -> machine.signal((int) input.value(), at);
                 case STDIN -> machine.write(input.text(), at);
                 case END_STDIN -> machine.endInput(at);
+                case RESIZE -> machine.resize(input.size(), at);
                 default -> throw new IllegalStateException(input.kind() + " is not done to a session");
             }
             chunks.flush();
@@ -126,6 +130,13 @@ final class FakeSession {
 
     ExecRecord record() {
         return record;
+    }
+
+    /** The number of its terminal; empty when it has none, or not any more. */
+    OptionalInt terminal() {
+        return machine.exitCode().isPresent()
+                ? OptionalInt.empty()
+                : record.process().terminal();
     }
 
     /** How it ended; empty as long as it has not. */

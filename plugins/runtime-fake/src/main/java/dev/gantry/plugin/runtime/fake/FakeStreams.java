@@ -15,10 +15,10 @@ import dev.gantry.spi.runtime.StreamConnection;
 /**
  * A connection to the streams of a container, or of what is executed in it. Output is counted in chunks, which are the same whenever and by whatever
  * instance the container is played, so that each is handed on once. It is handed on by a task of its own: whoever plays
- * the container never waits for the receiver. As with conmon, input ends with the connection.
+ * the container never waits for the receiver. As with conmon, input ends with the connection, unless it is a terminal's.
  */
 final class FakeStreams implements StreamConnection {
-    /** Where input goes, and who is to be told that the connection is over. */
+    /** Where input goes, which does not end where it is a terminal's, and who is to be told that the connection is over. */
     interface Target {
         void input(byte[] bytes) throws IOException;
 

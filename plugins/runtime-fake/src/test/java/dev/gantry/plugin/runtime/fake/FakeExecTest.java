@@ -304,20 +304,6 @@ class FakeExecTest {
     }
 
     @Test
-    void thereAreNoTerminals() {
-        Bundle bundle = running();
-        assertFails(
-                ErrorCode.UNSUPPORTED,
-                "no terminals",
-                () -> fake.runtime.exec(new ExecRequest(
-                        fake.session(bundle, "a"),
-                        new StdioSpec(true, true),
-                        FakeFixture.process("/", "true"),
-                        Optional.empty(),
-                        Optional.empty())));
-    }
-
-    @Test
     void whatCannotBeExecutedLeavesNothingOfTheSession() throws IOException {
         Bundle bundle = running();
         for (boolean filled : List.of(false, true)) {

@@ -28,7 +28,20 @@ abstract class FakeContract extends OciRuntimeContract {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
         Path bin = directory.resolve("bin");
         for (String name : List.of(
-                "cat", "echo", "env", "false", "hostname", "printf", "pwd", "seq", "sh", "sleep", "test", "true")) {
+                "cat",
+                "echo",
+                "env",
+                "false",
+                "hostname",
+                "printf",
+                "pwd",
+                "seq",
+                "sh",
+                "sleep",
+                "stty",
+                "test",
+                "true",
+                "tty")) {
             Files.createFile(bin.resolve(name), executable);
         }
         Files.createFile(bin.resolve("plain"));
@@ -37,7 +50,6 @@ abstract class FakeContract extends OciRuntimeContract {
     @Override
     public boolean has(Behavior behavior) {
         return behavior != Behavior.SUPPORTS_PROCESSES
-                && behavior != Behavior.SUPPORTS_TERMINAL
                 && behavior != Behavior.SUPPORTS_LOG_JOURNALD
                 && behavior != Behavior.SUPPORTS_EXIT_COMMAND;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /** The programs that the fake knows, as busybox 1.35 has them: those that only compute and write. */
 final class Applets {
@@ -20,6 +21,8 @@ final class Applets {
             "seq",
             "env",
             "pwd",
+            "stty",
+            "tty",
             "hostname",
             "test",
             "[",
@@ -157,21 +160,28 @@ final class Applets {
         };
     }
 
-    /** The value of {@code test} with these operands: 0 true, 1 false, 2 malformed. */
-    static int test(List<String> operands, Consumer<byte[]> err) {
+    /**
+     * The value of {@code test} with these operands: 0 true, 1 false, 2 malformed.
+     *
+     * @param terminals the file descriptors that are terminals
+     */
+    static int test(List<String> operands, LongPredicate terminals, Consumer<byte[]> err) {
         int negations = 0;
         while (negations < operands.size() && operands.get(negations).equals("!")) {
             negations++;
         }
-        int value = plainTest(operands.subList(negations, operands.size()), err);
+        int value = plainTest(operands.subList(negations, operands.size()), terminals, err);
         return value == 2 || negations % 2 == 0 ? value : 1 - value;
     }
 
-    private static int plainTest(List<String> operands, Consumer<byte[]> err) {
+    private static int plainTest(List<String> operands, LongPredicate terminals, Consumer<byte[]> err) {
         return switch (operands.size()) {
             case 0 -> 1;
             case 1 -> truth(!operands.get(0).isEmpty());
-            case 2 -> unary(operands.get(0), operands.get(1), err);
+            case 2 ->
+                operands.get(0).equals("-t")
+                        ? terminal(operands.get(1), terminals, err)
+                        : unary(operands.get(0), operands.get(1), err);
             case 3 -> binary(operands.get(0), operands.get(1), operands.get(2), err);
             default -> malformed(operands.get(3), err);
         };
@@ -184,6 +194,14 @@ final class Applets {
     private static int malformed(String operand, Consumer<byte[]> err) {
         err.accept(bytes("sh: " + operand + ": unknown operand\n"));
         return 2;
+    }
+
+    private static int terminal(String descriptor, LongPredicate terminals, Consumer<byte[]> err) {
+        if (!descriptor.matches("[+-]?[0-9]{1,18}")) {
+            err.accept(bytes("sh: " + descriptor + ": bad number\n"));
+            return 2;
+        }
+        return truth(terminals.test(Long.parseLong(descriptor)));
     }
 
     private static int unary(String operator, String operand, Consumer<byte[]> err) {

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 import dev.gantry.api.model.LogRecord.Stream;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.plugin.runtime.fake.program.Instruction.Run;
 
 /**
@@ -45,7 +46,8 @@ public final class Machine {
      * @param hostname host name
      * @param pid its process id, as it sees it
      * @param ownPidNamespace whether it is the first process of a pid namespace
-     * @param openStdin whether it can be given input
+     * @param openStdin whether it can be given input by a pipe
+     * @param terminal number of the terminal that its three streams are; empty when they are not one
      * @param memoryLimit bytes that it may use; empty for no limit
      */
     public record Surroundings(
@@ -55,6 +57,7 @@ public final class Machine {
             int pid,
             boolean ownPidNamespace,
             boolean openStdin,
+            OptionalInt terminal,
             OptionalLong memoryLimit) {
         /** Copies the map. */
         public Surroundings {
@@ -78,7 +81,8 @@ public final class Machine {
     final Map<Integer, Reaction> reactions = new HashMap<>();
     final Surroundings surroundings;
     int status;
-    final StandardInput input;
+    final ProgramInput input;
+    final Optional<Terminal> terminal;
     final Set<String> exported = new LinkedHashSet<>();
     boolean errexit;
     Program.Style style;
@@ -88,7 +92,7 @@ public final class Machine {
     private final Deque<Iterator<String>> loops = new ArrayDeque<>();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final Deque<Integer> pending = new ArrayDeque<>();
-    private final List<Integer> deferred = new ArrayList<>();
+    private final List<Runnable> deferred = new ArrayList<>();
     private int address;
     private long now;
     private long wakeAt = NEVER;
@@ -97,6 +101,9 @@ public final class Machine {
     private boolean paused;
     private boolean stopped;
     private boolean reading;
+    /** Whether it is a shell that waits for a command. */
+    private boolean foreground;
+
     private long memoryUsed;
     private OptionalLong memoryLimit;
     private OptionalInt exitCode = OptionalInt.empty();
@@ -111,7 +118,10 @@ public final class Machine {
         this.surroundings = surroundings;
         this.memoryLimit = surroundings.memoryLimit();
         this.output = output;
-        this.input = new StandardInput(surroundings.openStdin());
+        this.terminal = surroundings.terminal().isPresent()
+                ? Optional.of(new Terminal(surroundings.terminal().getAsInt(), output))
+                : Optional.empty();
+        this.input = terminal.isPresent() ? terminal.get() : new StandardInput(surroundings.openStdin());
         this.variables.putAll(surroundings.environment());
         this.variables.putAll(program.variables());
     }
@@ -175,11 +185,30 @@ public final class Machine {
         play();
     }
 
-    /** Writes to the program's standard input. */
+    /** Writes to the program's standard input, or types at its terminal. */
     public void write(byte[] bytes, long at) {
         advanceTo(at);
-        input.write(bytes);
-        goOnReading();
+        if (exitCode.isEmpty()) {
+            input.write(bytes, now).forEach(this::interrupt);
+            goOnReading();
+        }
+    }
+
+    /** Gives the program's terminal, if there is one, another size. */
+    public void resize(TerminalSize size, long at) {
+        advanceTo(at);
+        if (exitCode.isEmpty()) {
+            resizeSelf(size.rows(), size.columns());
+            play();
+        }
+    }
+
+    /** Gives the program's terminal the size that the program asked for. */
+    void resizeSelf(int rows, int columns) {
+        boolean other = terminal.isPresent() && terminal.get().resize(rows, columns);
+        if (other && started) {
+            deliver(Signals.WINCH);
+        }
     }
 
     /** Closes the program's standard input. */
@@ -192,8 +221,8 @@ public final class Machine {
     private void goOnReading() {
         if (reading && exitCode.isEmpty()) {
             wakeAt = Math.min(wakeAt, now);
-            play();
         }
+        play();
     }
 
     /** Has the instruction that is being executed be executed again once there is more to read. */
@@ -228,7 +257,7 @@ public final class Machine {
         stopped = stoppedNow;
         if (before && !halted()) {
             wakeAt = Math.max(wakeAt, now);
-            List.copyOf(deferred).forEach(this::deliver);
+            List.copyOf(deferred).forEach(Runnable::run);
             deferred.clear();
         }
     }
@@ -290,6 +319,7 @@ public final class Machine {
 
     private void execute(Instruction instruction) {
         reading = false;
+        foreground = false;
         if (instruction instanceof Run run) {
             Expansion expansion = new Expansion(this::variable);
             commands.run(run, expansion);
@@ -353,11 +383,11 @@ public final class Machine {
     }
 
     private void copyInput(Instruction.CopyInput copy) {
-        write(copy.target(), input.readAll());
-        if (input.isAtEnd()) {
+        if (input.readAll(bytes -> write(copy.target(), bytes))) {
             status = copy.status();
         } else {
             awaitInput();
+            foreground = true;
         }
     }
 
@@ -386,12 +416,17 @@ public final class Machine {
 
     void write(Optional<Stream> stream, byte[] bytes) {
         if (stream.isPresent() && bytes.length > 0) {
-            output.write(now, stream.get(), bytes);
+            if (terminal.isPresent()) {
+                terminal.get().output(bytes, now);
+            } else {
+                output.write(now, stream.get(), bytes);
+            }
         }
     }
 
     void sleep(long nanos) {
         wakeAt = nanos >= NEVER - now ? NEVER : now + nanos;
+        foreground = true;
     }
 
     /** Ends the program of its own will: the handler of signal 0, EXIT, runs first. */
@@ -416,6 +451,61 @@ public final class Machine {
         stopped = false;
     }
 
+    /** Delivers a signal that the terminal sends to all of its foreground, the command that a shell waits for too. */
+    private void interrupt(int number) {
+        if (exitCode.isPresent()) {
+            return;
+        }
+        if (!started) {
+            if (Signals.endsRuncInit(number)) {
+                die(2);
+            }
+            return;
+        }
+        if (halted()) {
+            deferred.add(() -> interrupt(number));
+            return;
+        }
+        Reaction reaction = reactions.getOrDefault(number, new Reaction.Default());
+        boolean handled = reaction instanceof Reaction.Handle;
+        if (style == Program.Style.PLAIN) {
+            // By default, TSTP does nothing to an orphaned process group (setpgid(2)), as that of a session's leader
+            // is.
+            if (handled || number != Signals.TSTP) {
+                deliver(number);
+            }
+        } else if (!(reaction instanceof Reaction.Ignore)) {
+            if (foreground && number != Signals.TSTP) {
+                endForeground(number);
+            }
+            if (handled) {
+                deliver(number);
+            } else if (number == Signals.INT) {
+                // Busybox's shell ends by its own doing, so that it does as the first process too.
+                die(128 + number);
+            }
+        }
+    }
+
+    /** Has the command end that a shell waits for. */
+    private void endForeground(int number) {
+        foreground = false;
+        status = 128 + number;
+        stopReading();
+        wakeAt = now;
+        if (number == Signals.QUIT) {
+            write(Optional.of(Stream.STDERR), Applets.bytes("Quit\n"));
+        }
+    }
+
+    /** Goes on after the instruction that would be executed again. */
+    private void stopReading() {
+        if (reading) {
+            reading = false;
+            address++;
+        }
+    }
+
     /** Delivers a signal by its reaction. */
     private void deliver(int number) {
         Reaction reaction = reactions.getOrDefault(number, new Reaction.Default());
@@ -423,12 +513,18 @@ public final class Machine {
             if (!pending.contains(number)) {
                 pending.add(number);
             }
+            if (style == Program.Style.SHELL && reading && !foreground) {
+                // Busybox has a read that a trapped signal comes into fail.
+                stopReading();
+                status = 1;
+                wakeAt = now;
+            }
         } else if (reaction instanceof Reaction.Default && !surroundings.ownPidNamespace()) {
             if (Signals.stopsByDefault(number)) {
                 halt(paused, true);
             } else if (Signals.endsByDefault(number)) {
                 if (halted()) {
-                    deferred.add(number);
+                    deferred.add(() -> deliver(number));
                 } else {
                     die(128 + number);
                 }

@@ -79,8 +79,10 @@ final class ShellCommands {
                 plain.set(0, name);
                 yield Applets.write(plain, out, err);
             }
-            case "test" -> Applets.test(arguments, err);
-            case "[" -> bracket(arguments, err);
+            case "test" -> test(arguments, run, err);
+            case "[" -> bracket(arguments, run, err);
+            case "stty" -> Stty.run(arguments, machine, out, err);
+            case "tty" -> tty(arguments, out);
             case "env" -> env(run, expansion, out);
             case "pwd" -> line(machine.surroundings.directory(), out);
             case "hostname" -> line(machine.surroundings.hostname(), out);
@@ -120,15 +122,14 @@ final class ShellCommands {
             raw = true;
             first++;
         }
-        boolean whole = machine.input.hasLine();
-        Optional<byte[]> line = machine.input.readLine();
+        Optional<ProgramInput.Line> line = machine.input.readLine();
         if (line.isEmpty()) {
             machine.awaitInput();
             return;
         }
-        String text = ByteText.text(line.get());
+        String text = ByteText.text(line.get().bytes());
         assign(raw ? text : text.replaceAll("\\\\(.)", "$1"), arguments.subList(first, arguments.size()));
-        machine.status = whole ? 0 : 1;
+        machine.status = line.get().whole() ? 0 : 1;
     }
 
     private void assign(String line, List<String> names) {
@@ -164,13 +165,31 @@ final class ShellCommands {
         return 0;
     }
 
-    private static int bracket(List<String> arguments, Consumer<byte[]> err) {
+    private int bracket(List<String> arguments, Run run, Consumer<byte[]> err) {
         int last = arguments.size() - 1;
         if (last < 0 || !arguments.get(last).equals("]")) {
             err.accept(Applets.bytes("sh: missing ]\n"));
             return 2;
         }
-        return Applets.test(arguments.subList(0, last), err);
+        return test(arguments.subList(0, last), run, err);
+    }
+
+    private int test(List<String> operands, Run run, Consumer<byte[]> err) {
+        return Applets.test(operands, descriptor -> isTerminal(descriptor, run.redirects()), err);
+    }
+
+    private boolean isTerminal(long descriptor, Redirects redirects) {
+        return machine.terminal.isPresent()
+                && (descriptor == 0
+                        || (descriptor == 1 && redirects.out().isPresent())
+                        || (descriptor == 2 && redirects.err().isPresent()));
+    }
+
+    private int tty(List<String> arguments, Consumer<byte[]> out) {
+        if (!arguments.equals(List.of("-s"))) {
+            line(machine.terminal.map(Terminal::name).orElse("not a tty"), out);
+        }
+        return machine.terminal.isPresent() ? 0 : 1;
     }
 
     private int env(Run run, Expansion expansion, Consumer<byte[]> out) {

@@ -8,12 +8,16 @@ final class Signals {
     /** What shells call a signal and is none: the end of the shell. */
     static final int EXIT = 0;
 
+    static final int INT = 2;
+    static final int QUIT = 3;
     static final int KILL = 9;
     static final int CONT = 18;
     static final int STOP = 19;
+    static final int TSTP = 20;
+    static final int WINCH = 28;
 
-    private static final Set<Integer> IGNORED = Set.of(17, CONT, 23, 28);
-    private static final Set<Integer> STOPPING = Set.of(STOP, 20, 21, 22);
+    private static final Set<Integer> IGNORED = Set.of(17, CONT, 23, WINCH);
+    private static final Set<Integer> STOPPING = Set.of(STOP, TSTP, 21, 22);
     // HUP, INT, QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, TERM, STKFLT, SYS: what ends a Go program that does not ask for
     // signals, with code 2. runc's init is one.
     private static final Set<Integer> FATAL_TO_GO = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 11, 15, 16, 31);

@@ -2,10 +2,12 @@
 package dev.gantry.plugin.runtime.fake.program;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** What a program was given on standard input and has not read. Not safe for use by several threads. */
-final class StandardInput {
+/** What a program was given by a pipe and has not read. */
+final class StandardInput implements ProgramInput {
     private byte[] unread = new byte[0];
     private boolean ended;
 
@@ -14,53 +16,42 @@ final class StandardInput {
         this.ended = !open;
     }
 
-    /** Adds what somebody wrote; nothing once it has ended. */
-    void write(byte[] bytes) {
+    /** Nothing is added once it has ended. */
+    @Override
+    public List<Integer> write(byte[] bytes, long at) {
         if (!ended) {
             int length = unread.length;
             unread = Arrays.copyOf(unread, length + bytes.length);
             System.arraycopy(bytes, 0, unread, length, bytes.length);
         }
+        return List.of();
     }
 
-    /** Says that nothing more will be written. */
-    void end() {
+    @Override
+    public void end() {
         ended = true;
     }
 
-    /** Whether all was read and nothing more will come. */
-    boolean isAtEnd() {
-        return ended && unread.length == 0;
-    }
-
-    /** All that is there now. */
-    byte[] readAll() {
+    @Override
+    public boolean readAll(Consumer<byte[]> to) {
         byte[] all = unread;
         unread = new byte[0];
-        return all;
+        to.accept(all);
+        return ended;
     }
 
-    /** A line without its newline, or at the end what is left; empty when there is no whole line yet. */
-    Optional<byte[]> readLine() {
+    @Override
+    public Optional<Line> readLine() {
         int newline = 0;
         while (newline < unread.length && unread[newline] != '\n') {
             newline++;
         }
-        if (newline == unread.length && !ended) {
+        boolean whole = newline < unread.length;
+        if (!whole && !ended) {
             return Optional.empty();
         }
         byte[] line = Arrays.copyOf(unread, newline);
         unread = Arrays.copyOfRange(unread, Math.min(unread.length, newline + 1), unread.length);
-        return Optional.of(line);
-    }
-
-    /** Whether what is left has a whole line in it. */
-    boolean hasLine() {
-        for (byte b : unread) {
-            if (b == '\n') {
-                return true;
-            }
-        }
-        return false;
+        return Optional.of(new Line(line, whole));
     }
 }

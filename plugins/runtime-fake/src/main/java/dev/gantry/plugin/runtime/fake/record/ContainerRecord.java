@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+
+import dev.gantry.api.model.TerminalSize;
 
 /**
  * All that decides what a fake container does, and how much of that was already made visible.
@@ -48,7 +51,8 @@ public record ContainerRecord(
      * @param directory working directory
      * @param hostname its host name
      * @param ownPidNamespace whether it is the first process of a pid namespace of its own
-     * @param openStdin whether it can be given input
+     * @param openStdin whether it can be given input; with a terminal it can
+     * @param terminal number of its terminal in {@code /dev/pts}; empty for none
      * @param script a script that replaces the command line; empty for none
      */
     public record Process(
@@ -58,6 +62,7 @@ public record ContainerRecord(
             String hostname,
             boolean ownPidNamespace,
             boolean openStdin,
+            OptionalInt terminal,
             Optional<String> script) {
         /** Copies the collections. */
         public Process {
@@ -80,11 +85,19 @@ public record ContainerRecord(
      *
      * @param at when
      * @param kind what
-     * @param value the signal's number or the limit in bytes; 0 where there is none
-     * @param text what was written to its standard input; empty where nothing was. Not to be changed
+     * @param value the signal's number, the limit in bytes, or the size as {@link #resized} has it; 0 where there is none
+     * @param text what was written to its standard input, or typed at its terminal; empty where nothing was. Not to be changed
      */
     public record Input(Instant at, Kind kind, long value, byte[] text) {
         private static final byte[] NO_TEXT = new byte[0];
+        private static final int SIDE = 0x10000;
+
+        /** Refuses a size that no terminal has. */
+        public Input {
+            if (kind == Kind.RESIZE) {
+                sizeOf(value);
+            }
+        }
 
         /** One without text. */
         public Input(Instant at, Kind kind, long value) {
@@ -94,6 +107,20 @@ public record ContainerRecord(
         /** Something that was written to standard input. */
         public static Input written(Instant at, byte[] text) {
             return new Input(at, Kind.STDIN, 0, text);
+        }
+
+        /** Another size of its terminal. */
+        public static Input resized(Instant at, TerminalSize size) {
+            return new Input(at, Kind.RESIZE, (long) size.rows() * SIDE + size.columns());
+        }
+
+        /** The size that it sets. */
+        public TerminalSize size() {
+            return sizeOf(value);
+        }
+
+        private static TerminalSize sizeOf(long value) {
+            return new TerminalSize(Math.toIntExact(value / SIDE), Math.toIntExact(value % SIDE));
         }
 
         /** The limit that it sets; empty for none. */
@@ -132,7 +159,9 @@ public record ContainerRecord(
             /** Something was written to its standard input. */
             STDIN,
             /** Its standard input was closed. */
-            END_STDIN
+            END_STDIN,
+            /** Its terminal got another size. */
+            RESIZE
         }
     }
 
@@ -169,9 +198,10 @@ public record ContainerRecord(
     }
 
     /** This, with a command that is executed from now on. */
-    public ContainerRecord with(String session, Instant startedAt, Process command) {
+    public ContainerRecord with(
+            String session, Instant startedAt, Process command, Optional<TerminalSize> terminalSize) {
         List<ExecRecord> all = new ArrayList<>(sessions);
-        all.add(new ExecRecord(session, startedAt, inputs.size(), command, List.of()));
+        all.add(new ExecRecord(session, startedAt, inputs.size(), command, terminalSize, List.of()));
         return with(inputs, all, progress);
     }
 

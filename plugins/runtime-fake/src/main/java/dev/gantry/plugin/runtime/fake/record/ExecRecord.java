@@ -4,7 +4,9 @@ package dev.gantry.plugin.runtime.fake.record;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Input;
 import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Process;
 
@@ -16,9 +18,16 @@ import dev.gantry.plugin.runtime.fake.record.ContainerRecord.Process;
  * @param startedAt when it was executed
  * @param after how many inputs the container had by then
  * @param process what it runs
+ * @param terminalSize the size that its terminal has when it begins; empty for none
  * @param inputs what was done to it, in order
  */
-public record ExecRecord(String id, Instant startedAt, int after, Process process, List<Step> inputs) {
+public record ExecRecord(
+        String id,
+        Instant startedAt,
+        int after,
+        Process process,
+        Optional<TerminalSize> terminalSize,
+        List<Step> inputs) {
     /**
      * Something that was done to it.
      *
@@ -50,7 +59,7 @@ public record ExecRecord(String id, Instant startedAt, int after, Process proces
     ExecRecord with(Step step) {
         List<Step> all = new ArrayList<>(inputs);
         all.add(step);
-        return new ExecRecord(id, startedAt, after, process, all);
+        return new ExecRecord(id, startedAt, after, process, terminalSize, all);
     }
 
     /** The last instant that is on record. */

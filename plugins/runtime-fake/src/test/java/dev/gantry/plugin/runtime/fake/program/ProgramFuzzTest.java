@@ -4,6 +4,7 @@ package dev.gantry.plugin.runtime.fake.program;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -60,7 +61,15 @@ class ProgramFuzzTest {
         }
         Machine machine = new Machine(
                 program,
-                new Machine.Surroundings(Map.of("HOME", "/"), "/", "host", 1, false, true, OptionalLong.of(1 << 20)),
+                new Machine.Surroundings(
+                        Map.of("HOME", "/"),
+                        "/",
+                        "host",
+                        1,
+                        false,
+                        true,
+                        OptionalInt.empty(),
+                        OptionalLong.of(1 << 20)),
                 (at, stream, output) -> assertThat(output).isNotNull());
         machine.start(0);
         machine.signal(Signals.CONT, 0);
