@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.StreamConnection;
@@ -94,6 +95,53 @@ interface ExecTerminalRules extends StreamRules {
             StreamRules.write(connection, "\3");
             assertThat(execs().awaitCode(execution)).isEqualTo(5);
         }
+    }
+
+    @Test
+    default void ctrlCEndsACommandThatDoesNothingAboutIt() {
+        ReceivedOutput received = new ReceivedOutput();
+        Execution execution = executing("echo ready; exec cat", Optional.empty(), received);
+        try (StreamConnection connection = execution.started().streams().orElseThrow()) {
+            awaitOut(received, "ready\r\n");
+            StreamRules.write(connection, "a\r");
+            awaitOut(received, "a\r\na\r\n");
+            StreamRules.write(connection, "ab");
+            awaitOut(received, "a\r\na\r\nab");
+            StreamRules.write(connection, "\3");
+            awaitEnd(received);
+        }
+        assertThat(received.out()).startsWith("ready\r\na\r\na\r\nab");
+        assertThat(execs().awaitCode(execution)).isEqualTo(130);
+    }
+
+    @Test
+    default void ctrlDIsTheEndOfWhatACommandReads() {
+        ReceivedOutput received = new ReceivedOutput();
+        Execution execution = executing("cat; exit 4", Optional.empty(), received);
+        try (StreamConnection connection = execution.started().streams().orElseThrow()) {
+            StreamRules.write(connection, "ab\4");
+            awaitOut(received, "abab");
+            StreamRules.write(connection, "\4");
+            awaitEnd(received);
+        }
+        assertThat(execs().awaitCode(execution)).isEqualTo(4);
+    }
+
+    @Test
+    default void aCommandOutlastsTheConnectionToItsTerminal() {
+        ReceivedOutput received = new ReceivedOutput();
+        Execution execution =
+                executing("trap 'exit 5' USR1; echo ready; while :; do read line; done", Optional.empty(), received);
+        awaitOut(received, "ready");
+        execution.started().streams().orElseThrow().close();
+        containers()
+                .patience()
+                .never(
+                        "end of the command",
+                        SHORTLY,
+                        () -> execs().report(execution).isPresent());
+        execs().kill(execution, new Signal(10));
+        assertThat(execs().awaitCode(execution)).isEqualTo(5);
     }
 
     @Test

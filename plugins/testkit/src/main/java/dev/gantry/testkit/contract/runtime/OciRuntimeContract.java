@@ -67,6 +67,7 @@ public abstract class OciRuntimeContract
                 ProcessRules,
                 SharedStateRules,
                 SignalRules,
+                TerminalLineRules,
                 TerminalRules,
                 TimeoutRules,
                 UnsupportedRules,
@@ -85,7 +86,8 @@ public abstract class OciRuntimeContract
             "sleep",
             "stty",
             "test",
-            "true");
+            "true",
+            "tty");
 
     private @Nullable TestHost host;
     private @Nullable RuntimeSetup setup;

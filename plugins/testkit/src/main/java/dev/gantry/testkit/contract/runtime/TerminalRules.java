@@ -59,6 +59,26 @@ interface TerminalRules extends StreamRules {
     }
 
     @Test
+    default void theSizeThatATerminalHasAlreadyIsNotSignalled() {
+        Bundle bundle = containers()
+                .created(Workload.shell("trap 'stty size' WINCH; echo ready; while :; do sleep 0.02; done")
+                        .withTerminal());
+        ReceivedOutput received = new ReceivedOutput();
+        whileAttached(bundle, received, () -> {
+            containers().runtime().start(bundle);
+            awaitOut(received, "ready");
+            containers().runtime().resize(bundle, new TerminalSize(44, 99));
+            awaitOut(received, "44 99\r\n");
+            containers().runtime().resize(bundle, new TerminalSize(44, 99));
+            containers()
+                    .patience()
+                    .never("another signal", SHORTLY, () -> !received.out().endsWith("ready\r\n44 99\r\n"));
+            containers().runtime().resize(bundle, new TerminalSize(45, 99));
+            awaitOut(received, "ready\r\n44 99\r\n45 99\r\n");
+        });
+    }
+
+    @Test
     default void whatIsTypedIsEchoedAndRead() {
         Bundle bundle =
                 containers().started(Workload.shell("read line; echo got $line").withTerminal());
