@@ -118,6 +118,7 @@ final class Listings {
                 duration -> {},
                 Interrupts.NONE,
                 false,
+                false,
                 List.of("gantry", "ps", "-a"));
         int code = new Shell(new Verbs(), false).execute(context, List.of("ps", "-a"));
         out.flush();

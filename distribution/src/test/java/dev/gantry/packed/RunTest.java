@@ -36,7 +36,13 @@ class RunTest {
             assertThat(plugins.err()).isEmpty();
             assertThat(plugins.out())
                     .contains(
-                            "log:journald", "log:k8s-file", "log:none", "runtime:crun", "runtime:fake", "runtime:runc")
+                            "log:journald",
+                            "log:k8s-file",
+                            "log:none",
+                            "log:passthrough",
+                            "runtime:crun",
+                            "runtime:fake",
+                            "runtime:runc")
                     .doesNotContain("refused");
             try (var jars = Files.list(packed.program().resolve("plugins"))) {
                 assertThat(plugins.out().lines().filter(line -> line.contains("started")))

@@ -77,6 +77,7 @@ public final class Main {
                     duration -> Thread.sleep(duration.toMillis()),
                     new ProcessSignals(),
                     StandardStreams.OUT.isTerminal(),
+                    StandardStreams.ERR.isTerminal(),
                     commandLine(words));
             if (flags.containsKey("help")) {
                 return shell.execute(context, List.of("help"));

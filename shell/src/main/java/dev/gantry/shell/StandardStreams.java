@@ -10,7 +10,9 @@ enum StandardStreams {
     /** Standard input. */
     IN(0),
     /** Standard output. */
-    OUT(1);
+    OUT(1),
+    /** Standard error. */
+    ERR(2);
 
     private final int number;
 

@@ -107,6 +107,7 @@ public final class Rig implements AutoCloseable {
                 duration -> Thread.sleep(duration.toMillis()),
                 new Signals(),
                 false,
+                false,
                 List.of("gantry"));
     }
 

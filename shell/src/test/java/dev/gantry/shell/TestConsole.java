@@ -11,6 +11,7 @@ import dev.gantry.shell.console.SharedInput;
 /** Input of commands in tests, from no terminal. */
 public final class TestConsole implements Console {
     private final SharedInput input;
+    private volatile boolean unread = true;
 
     public TestConsole(InputStream input) {
         this.input = new SharedInput(input);
@@ -22,12 +23,18 @@ public final class TestConsole implements Console {
     }
 
     @Override
+    public boolean isUnread() {
+        return unread;
+    }
+
+    @Override
     public Optional<TerminalSize> size() {
         return Optional.empty();
     }
 
     @Override
     public Reading read(Mode mode) {
+        unread = false;
         return input.read();
     }
 }

@@ -38,6 +38,7 @@ public final class TestContext {
                 duration -> Thread.sleep(duration.toMillis()),
                 Interrupts.NONE,
                 false,
+                false,
                 List.of("gantry"));
     }
 }

@@ -85,6 +85,15 @@ public interface ProcessLauncher {
     Running start(Command command);
 
     /**
+     * Starts a program as {@link #start} does, and gives it our own standard streams besides, as descriptors 3, 4 and 5: the
+     * same open files, with the places that they are read and written at. One that is closed is /dev/null.
+     *
+     * @throws EngineException with {@link ErrorCode#PROGRAM_MISSING} when it cannot be executed, with {@link
+     *     ErrorCode#UNSUPPORTED} where no native code can be loaded, which it takes
+     */
+    Running startInheriting(Command command);
+
+    /**
      * Finds a program.
      *
      * @param nameOrPath an absolute path, or a name looked up on PATH and then in /usr/local/sbin, /usr/local/bin,

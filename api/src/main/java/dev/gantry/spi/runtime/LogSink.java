@@ -34,6 +34,15 @@ public sealed interface LogSink {
      */
     record Journald(Optional<String> tag) implements LogSink {}
 
+    /**
+     * Past the monitor: the container has the standard streams of the process that makes it, which is the engine's, as they
+     * are. Nothing is kept, and nobody can attach. A runtime whose containers cannot have them fails to create with
+     * {@link dev.gantry.api.error.ErrorCode#UNSUPPORTED}.
+     *
+     * @see dev.gantry.spi.host.ProcessLauncher#startInheriting
+     */
+    record Passthrough() implements LogSink {}
+
     /** Nowhere. */
     record None() implements LogSink {}
 }

@@ -18,6 +18,8 @@ public enum RuntimeFeature {
     EXEC,
     /** Output goes to the journal of the host where {@link LogSink.Journald} says so. */
     LOG_JOURNALD,
+    /** Containers have the standard streams of the engine's process where {@link LogSink.Passthrough} says so. */
+    LOG_PASSTHROUGH,
     /** Containers with a pseudo terminal, and {@link OciRuntime#resize}. */
     TERMINAL,
     /** {@link OciRuntime#reopenLog}. */

@@ -76,7 +76,7 @@ final class HostProcessLauncher implements ProcessLauncher {
     @Override
     public Result run(Command command, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Process process = launch(command, false);
+        Process process = launch(command, Spawner.Given.NOTHING);
         BoundedCapture stdout = new BoundedCapture(process.getInputStream());
         BoundedCapture stderr = new BoundedCapture(process.getErrorStream());
         try {
@@ -111,13 +111,18 @@ final class HostProcessLauncher implements ProcessLauncher {
 
     @Override
     public Running start(Command command) {
-        return new Started(describe(command), launch(command, true));
+        return new Started(describe(command), launch(command, Spawner.Given.INPUT));
     }
 
-    private Process launch(Command command, boolean input) {
+    @Override
+    public Running startInheriting(Command command) {
+        return new Started(describe(command), launch(command, Spawner.Given.INPUT_AND_OUR_STREAMS));
+    }
+
+    private Process launch(Command command, Spawner.Given given) {
         check(command);
         try {
-            return spawner.get().spawn(command, input);
+            return spawner.get().spawn(command, given);
         } catch (IOException e) {
             // A wrong format or interpreter, or the host is out of processes or memory. JDKs word the number
             // differently.

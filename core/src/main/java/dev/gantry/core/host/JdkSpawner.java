@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import dev.gantry.api.error.EngineException;
+import dev.gantry.api.error.ErrorCode;
 import dev.gantry.spi.host.ProcessLauncher.Command;
 
 /**
@@ -29,7 +31,14 @@ final class JdkSpawner implements Spawner {
     }
 
     @Override
-    public Process spawn(Command command, boolean input) throws IOException {
+    public Process spawn(Command command, Given given) throws IOException {
+        if (given == Given.INPUT_AND_OUR_STREAMS) {
+            throw new EngineException(
+                    ErrorCode.UNSUPPORTED,
+                    "cannot pass our standard streams on to " + command.argv().get(0)
+                            + ": that takes native code, which this JVM cannot load, and glibc 2.34",
+                    "use another log driver, such as --log-driver k8s-file");
+        }
         List<String> argv = Files.isExecutable(setsid)
                 ? Stream.concat(Stream.of(setsid.toString()), command.argv().stream())
                         .toList()
@@ -38,7 +47,7 @@ final class JdkSpawner implements Spawner {
                 new ProcessBuilder(argv).directory(command.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(command.environment());
-        if (!input) {
+        if (given == Given.NOTHING) {
             builder.redirectInput(DEV_NULL);
         }
         return builder.start();

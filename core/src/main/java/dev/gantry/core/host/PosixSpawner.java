@@ -33,6 +33,9 @@ final class PosixSpawner implements Spawner {
         /** pipe2(2). */
         int pipe2(@Out int[] descriptors, int flags);
 
+        /** fcntl(2), for commands that take a number. */
+        int fcntl(int descriptor, int command, int argument);
+
         /** posix_spawn(3). */
         int posix_spawn(
                 @Out int[] pid, Pointer path, Pointer actions, Pointer attributes, Pointer argv, Pointer environment);
@@ -69,7 +72,11 @@ final class PosixSpawner implements Spawner {
     }
 
     private static final int O_RDONLY = 0;
+    private static final int O_RDWR = 2;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int F_GETFD = 1;
+    private static final int FD_CLOEXEC = 1;
+    private static final int F_DUPFD_CLOEXEC = 1030;
     private static final short POSIX_SPAWN_SETSIGMASK = 0x08;
     private static final short POSIX_SPAWN_SETSID = 0x80;
     private static final int STANDARD_STREAMS = 3;
@@ -103,18 +110,19 @@ final class PosixSpawner implements Spawner {
     }
 
     @Override
-    public Process spawn(Command command, boolean input) throws IOException {
+    public Process spawn(Command command, Given given) throws IOException {
         try (Pipes pipes = new Pipes();
+                OurStreams ourStreams = new OurStreams();
                 FileActions actions = new FileActions();
                 Attributes attributes = new Attributes()) {
             actions.directory(command.directory().toString());
             OutputStream stdin = OutputStream.nullOutputStream();
-            if (input) {
+            if (given != Given.NOTHING) {
                 Pipe pipe = pipes.open();
                 stdin = pipes.ours(new BufferedOutputStream(new FileOutputStream(nameOf(pipe.write))));
                 actions.put(pipe.read, 0);
             } else {
-                actions.nothingToRead();
+                actions.nothing(0, O_RDONLY);
             }
             List<InputStream> outputs = new ArrayList<>();
             for (int number = 1; number < STANDARD_STREAMS; number++) {
@@ -122,7 +130,11 @@ final class PosixSpawner implements Spawner {
                 outputs.add(pipes.ours(new BufferedInputStream(new FileInputStream(nameOf(pipe.read)))));
                 actions.put(pipe.write, number);
             }
-            actions.closeOthers();
+            int used = STANDARD_STREAMS;
+            if (given == Given.INPUT_AND_OUR_STREAMS) {
+                used += ourStreams.passOn(actions);
+            }
+            actions.closeFrom(used);
             int pid = execute(command, actions, attributes);
             pipes.keepOurs();
             return new ChildProcess(pid, stdin, outputs.get(0), outputs.get(1));
@@ -226,6 +238,44 @@ final class PosixSpawner implements Spawner {
         }
     }
 
+    /**
+     * Copies of our standard streams while the child is being made. In the child ours are gone by then: pipes took their
+     * places. Whatever else has the numbers that they get there was put in place before, or is not for the child.
+     */
+    private final class OurStreams implements AutoCloseable {
+        private final List<Integer> copies = new ArrayList<>();
+
+        /** Gives how many there are. */
+        int passOn(FileActions actions) throws IOException {
+            for (int number = 0; number < STANDARD_STREAMS; number++) {
+                int place = STANDARD_STREAMS + number;
+                if (isPassedToUs(number)) {
+                    // Beyond the places of all three, so that none takes that of another.
+                    int copy = libc.fcntl(number, F_DUPFD_CLOEXEC, 2 * STANDARD_STREAMS);
+                    if (copy < 0) {
+                        throw failed(runtime.getLastError());
+                    }
+                    copies.add(copy);
+                    actions.put(copy, place);
+                } else {
+                    actions.nothing(place, O_RDWR);
+                }
+            }
+            return STANDARD_STREAMS;
+        }
+
+        /** Where a JVM was started without a stream, a file of its own may have the number, and is mostly marked. */
+        private boolean isPassedToUs(int number) {
+            int flags = libc.fcntl(number, F_GETFD, 0);
+            return flags >= 0 && (flags & FD_CLOEXEC) == 0;
+        }
+
+        @Override
+        public void close() {
+            copies.forEach(NativeCalls.get()::close);
+        }
+    }
+
     /** What the child does before it becomes the program, in this order. */
     private final class FileActions implements AutoCloseable {
         final Pointer address = Memory.allocateDirect(runtime, ENOUGH);
@@ -239,16 +289,16 @@ final class PosixSpawner implements Spawner {
             check(libc.posix_spawn_file_actions_addchdir_np(address, path(path)));
         }
 
-        void nothingToRead() throws IOException {
-            check(libc.posix_spawn_file_actions_addopen(address, 0, path("/dev/null"), O_RDONLY, 0));
+        void nothing(int number, int flags) throws IOException {
+            check(libc.posix_spawn_file_actions_addopen(address, number, path("/dev/null"), flags, 0));
         }
 
         void put(int descriptor, int number) throws IOException {
             check(libc.posix_spawn_file_actions_adddup2(address, descriptor, number));
         }
 
-        void closeOthers() throws IOException {
-            check(libc.posix_spawn_file_actions_addclosefrom_np(address, STANDARD_STREAMS));
+        void closeFrom(int number) throws IOException {
+            check(libc.posix_spawn_file_actions_addclosefrom_np(address, number));
         }
 
         private Pointer path(String text) throws IOException {

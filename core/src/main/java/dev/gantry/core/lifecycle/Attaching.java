@@ -15,6 +15,7 @@ import dev.gantry.api.model.Signal;
 import dev.gantry.api.model.TerminalSize;
 import dev.gantry.core.state.Operation;
 import dev.gantry.core.state.TransitionTable;
+import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.RuntimeFeature;
 
 /** Connects to the standard streams of containers. The lock is held for the connection only, not while streams flow. */
@@ -104,6 +105,13 @@ final class Attaching {
                     ErrorCode.UNSUPPORTED,
                     "cannot attach to container " + container.id() + ": runtime "
                             + container.config().runtime() + " is unable to");
+        }
+        String driver = container.config().logDriver();
+        if (container.context().logs().driver(driver).sink(container.logTarget()) instanceof LogSink.Passthrough) {
+            throw new EngineException(
+                    ErrorCode.NO_LOGS,
+                    "this container is using the '" + driver + "' log driver, cannot attach",
+                    "its output is where the standard output was of who started it");
         }
     }
 

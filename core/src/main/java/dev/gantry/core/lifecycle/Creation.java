@@ -55,7 +55,7 @@ public final class Creation {
                 spec.name().orElse(""),
                 context.layout().bundle(id),
                 spec.log().options());
-        LogPairing.require(context, logDriver, log, runtime);
+        LogPairing.require(context, logDriver, log, runtime, spec.stdio());
         // Written first: a container that others can see is never taken back.
         spec.files().cidFile().ifPresent(file -> HandoverFileWriter.writeCidFile(file, id));
         try {

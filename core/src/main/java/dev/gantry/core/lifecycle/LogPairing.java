@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.core.lifecycle;
 
-import java.util.Set;
-
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.StdioSpec;
 import dev.gantry.spi.log.LogDriver;
 import dev.gantry.spi.log.LogTarget;
 import dev.gantry.spi.runtime.LogSink;
-import dev.gantry.spi.runtime.OciRuntime;
 import dev.gantry.spi.runtime.RuntimeFeature;
 
 /** Whether a runtime can do what the log driver of a container needs of it. */
@@ -18,19 +16,23 @@ final class LogPairing {
     /**
      * Checks a container that is about to be created, options included.
      *
+     * @param stdio what its standard streams are
      * @throws EngineException with {@link ErrorCode#UNSUPPORTED} when the two do not fit, and as {@link LogDriver#validate}
      */
-    static void require(EngineContext context, String driverName, LogTarget target, String runtimeName) {
+    static void require(
+            EngineContext context, String driverName, LogTarget target, String runtimeName, StdioSpec stdio) {
         LogDriver driver = context.logs().driver(driverName);
         driver.validate(target);
         // What the driver wants is asked first: a runtime may have to start a program to say what it can.
-        if (driver.sink(target) instanceof LogSink.Journald
-                && !can(context, runtimeName, RuntimeFeature.LOG_JOURNALD)) {
-            throw new EngineException(
-                    ErrorCode.UNSUPPORTED,
-                    "runtime " + runtimeName + " does not write to the journal, which log driver " + driverName
-                            + " needs",
-                    "use another log driver, such as --log-driver k8s-file, or another runtime");
+        LogSink sink = driver.sink(target);
+        if (sink instanceof LogSink.Journald && !can(context, runtimeName, RuntimeFeature.LOG_JOURNALD)) {
+            throw unfit(runtimeName, "does not write to the journal", driverName);
+        }
+        if (sink instanceof LogSink.Passthrough) {
+            if (!can(context, runtimeName, RuntimeFeature.LOG_PASSTHROUGH)) {
+                throw unfit(runtimeName, "does not pass on standard streams", driverName);
+            }
+            requireNoTerminal(driverName, stdio);
         }
         if (driver.rotation(target).isPresent() && !can(context, runtimeName, RuntimeFeature.REOPEN_LOG)) {
             throw new EngineException(
@@ -41,8 +43,23 @@ final class LogPairing {
     }
 
     private static boolean can(EngineContext context, String runtimeName, RuntimeFeature feature) {
-        OciRuntime runtime = context.runtimes().runtime(runtimeName);
-        Set<RuntimeFeature> features = runtime.info().features();
-        return features.contains(feature);
+        return context.runtimes().runtime(runtimeName).info().features().contains(feature);
+    }
+
+    private static EngineException unfit(String runtimeName, String lack, String driverName) {
+        return new EngineException(
+                ErrorCode.UNSUPPORTED,
+                "runtime " + runtimeName + " " + lack + ", which log driver " + driverName + " needs",
+                "use another log driver, such as --log-driver k8s-file, or another runtime");
+    }
+
+    private static void requireNoTerminal(String driverName, StdioSpec stdio) {
+        if (stdio.terminal()) {
+            throw new EngineException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "log driver " + driverName + " passes on standard streams, and a container with a terminal of its own"
+                            + " would have nobody to read it",
+                    "leave out the terminal (-t), or use another log driver (--log-driver)");
+        }
     }
 }

@@ -183,6 +183,31 @@ class HostProcessLauncherTest {
     }
 
     @Test
+    void aProgramCanHaveOurStandardStreamsBesidesItsOwn() throws Exception {
+        Command listing =
+                sh("for f in /proc/$$/fd/*; do n=${f##*/}; [ $n -gt 5 ] || echo $n $(readlink $f); done; cat >&2");
+        if (spawner instanceof JdkSpawner) {
+            EngineException e = refused(() -> launcher.startInheriting(listing));
+            assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED);
+            assertThat(e).hasMessageContaining("cannot pass our standard streams on to /bin/sh");
+            return;
+        }
+        try (Running running = launcher.startInheriting(listing)) {
+            running.stdin().close();
+            List<String> lines =
+                    new String(running.stdout().readAllBytes()).lines().toList();
+
+            assertThat(lines).hasSize(6);
+            for (int ours = 0; ours < 3; ours++) {
+                assertThat(lines.get(3 + ours))
+                        .isEqualTo((3 + ours) + " " + Files.readSymbolicLink(Path.of("/proc/self/fd/" + ours)));
+            }
+            assertThat(new String(running.stderr().readAllBytes())).isEmpty();
+            assertThat(running.await(LONG)).isZero();
+        }
+    }
+
+    @Test
     void weKeepNoDescriptorOfAProgramThatIsOver() throws Exception {
         launcher.run(sh("exit 0"), LONG);
         long before = descriptors();
@@ -192,6 +217,9 @@ class HostProcessLauncherTest {
             refused(() -> launcher.run(new Command(List.of("/nosuch"), PATH, directory), LONG));
             try (Running running = launcher.start(sh("exit 0"))) {
                 running.await(LONG);
+            }
+            if (!(spawner instanceof JdkSpawner)) {
+                launcher.startInheriting(sh("exit 0")).close();
             }
         }
         eventually("the descriptors are closed", () -> descriptors() < before + 20);

@@ -22,6 +22,7 @@ class ConformanceTest extends OciRuntimeContract {
             Behavior.SUPPORTS_RUN_TIMEOUT,
             Behavior.SUPPORTS_EXIT_COMMAND,
             Behavior.SUPPORTS_LOG_JOURNALD,
+            Behavior.SUPPORTS_LOG_PASSTHROUGH,
             Behavior.SUPPORTS_SHARED_STATE);
 
     @Override

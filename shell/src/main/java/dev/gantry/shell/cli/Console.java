@@ -22,6 +22,9 @@ public interface Console {
     /** Whether it is a terminal. */
     boolean isTerminal();
 
+    /** Whether nothing has been read yet, so that who is given the input as it is gets all of it. */
+    boolean isUnread();
+
     /** How large the terminal is now; empty when it is none, or one that does not know. */
     Optional<TerminalSize> size();
 

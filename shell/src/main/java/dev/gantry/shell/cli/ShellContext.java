@@ -23,6 +23,7 @@ import java.util.Map;
  * @param pause waits; fails with the engine's CANCELLED when interrupted
  * @param interrupts who hears signals
  * @param outIsTerminal whether results go to a terminal
+ * @param errIsTerminal whether errors and remarks go to a terminal
  * @param commandLine the whole command line, program first, for the record
  */
 public record ShellContext(
@@ -36,6 +37,7 @@ public record ShellContext(
         Pause pause,
         Interrupts interrupts,
         boolean outIsTerminal,
+        boolean errIsTerminal,
         List<String> commandLine) {
     /** A way to let time pass. */
     @FunctionalInterface
@@ -83,6 +85,7 @@ public record ShellContext(
                 pause,
                 interrupts,
                 outIsTerminal,
+                errIsTerminal,
                 commandLine);
     }
 
@@ -98,6 +101,7 @@ public record ShellContext(
                 pause,
                 otherInterrupts,
                 outIsTerminal,
+                errIsTerminal,
                 otherLine);
     }
 }

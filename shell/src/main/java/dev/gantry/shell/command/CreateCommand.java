@@ -3,7 +3,6 @@ package dev.gantry.shell.command;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.gantry.api.Container;
 import dev.gantry.api.Engine;
@@ -22,9 +21,6 @@ import dev.gantry.shell.options.SpecReader;
 
 /** {@code create}: records a container without starting it, and prints its id. */
 final class CreateCommand implements Command {
-    /** Log drivers of podman that only a plugin may bring. */
-    private static final Set<String> LATER_LOG_DRIVERS = Set.of("journald", "passthrough");
-
     @Override
     public Usage usage() {
         return new Usage(
@@ -43,8 +39,13 @@ final class CreateCommand implements Command {
         // They concern whoever attaches; a mistake is told now all the same.
         AttachFlags.streams(arguments, spec.stdio().openStdin());
         AttachFlags.detachKeys(arguments);
-        context.out()
-                .println(create(context.engines().acting(), spec, arguments).id());
+        Engine engine = context.engines().acting();
+        boolean passing = Passthrough.isOf(spec, engine, context, arguments);
+        Container container = create(engine, spec, arguments);
+        // Where the output of the container goes is no place for ours; podman too says nothing there.
+        if (!passing) {
+            context.out().println(container.id());
+        }
         return 0;
     }
 
@@ -59,15 +60,7 @@ final class CreateCommand implements Command {
                 replace(old.get());
             }
         }
-        try {
-            return engine.create(spec);
-        } catch (EngineException e) {
-            String driver = spec.log().driver().orElse("");
-            if (e.code() == ErrorCode.NO_SUCH_PLUGIN && LATER_LOG_DRIVERS.contains(driver)) {
-                throw new UsageException("--log-driver " + driver + " is not supported yet", "use k8s-file or none");
-            }
-            throw e;
-        }
+        return engine.create(spec);
     }
 
     private static void replace(Container old) {

@@ -6,13 +6,16 @@ import java.util.List;
 
 import dev.gantry.api.Attachment;
 import dev.gantry.api.Container;
+import dev.gantry.api.Engine;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.DetachKeys;
 import dev.gantry.api.model.RemoveOptions;
+import dev.gantry.shell.attach.Alongside;
 import dev.gantry.shell.attach.Foreground;
+import dev.gantry.shell.attach.Foreground.Ending;
 import dev.gantry.shell.attach.Streams;
 import dev.gantry.shell.cli.Arguments;
 import dev.gantry.shell.cli.Command;
@@ -65,8 +68,13 @@ final class RunCommand implements Command {
                 && !context.console().isTerminal()) {
             context.err().println("The input is not a terminal: --tty and --interactive may not work properly");
         }
-        Container container = CreateCommand.create(context.engines().acting(), spec, arguments);
+        Engine engine = context.engines().acting();
+        boolean passing = Passthrough.isOf(spec, engine, context, arguments);
+        Container container = CreateCommand.create(engine, spec, arguments);
         try {
+            if (passing) {
+                return passing(context, container, spec, arguments);
+            }
             return detached
                     ? background(context, container, spec)
                     : foreground(context, container, spec, arguments, settings);
@@ -86,14 +94,33 @@ final class RunCommand implements Command {
     }
 
     private static int background(ShellContext context, Container container, ContainerSpec spec) {
+        start(container, spec);
+        context.out().println(container.id());
+        return 0;
+    }
+
+    private static void start(Container container, ContainerSpec spec) {
         try {
             container.start();
         } catch (EngineException e) {
             discard(container, spec);
             throw e;
         }
-        context.out().println(container.id());
-        return 0;
+    }
+
+    /** The container has our streams: in the background too, nothing else is said there. */
+    private static int passing(ShellContext context, Container container, ContainerSpec spec, Arguments arguments) {
+        if (arguments.on("detach")) {
+            start(container, spec);
+            return 0;
+        }
+        ForegroundContainer process = ForegroundContainer.starting(container, spec.stdio());
+        return new Alongside(context, arguments.on("sig-proxy", true))
+                .run(
+                        () -> start(container, spec),
+                        process::signal,
+                        () -> process.exitCode(
+                                context, Ending.ENDED, spec.lifecycle().autoRemove()));
     }
 
     private static int foreground(

@@ -6,10 +6,13 @@ import java.util.List;
 import dev.gantry.api.Container;
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
+import dev.gantry.api.model.ContainerDetails;
 import dev.gantry.api.model.ContainerSpec;
 import dev.gantry.api.model.ContainerState;
 import dev.gantry.api.model.DetachKeys;
+import dev.gantry.shell.attach.Alongside;
 import dev.gantry.shell.attach.Foreground;
+import dev.gantry.shell.attach.Foreground.Ending;
 import dev.gantry.shell.attach.Streams;
 import dev.gantry.shell.cli.Arguments;
 import dev.gantry.shell.cli.Command;
@@ -76,14 +79,26 @@ final class StartCommand implements Command {
     }
 
     private static int attached(ShellContext context, Arguments arguments, Container container, DetachKeys keys) {
-        ContainerSpec spec = container.inspect().spec();
+        ContainerDetails details = container.inspect();
+        ContainerSpec spec = details.spec();
         Streams streams = Streams.all(spec.stdio().openStdin()
                 || (arguments.on("interactive") && spec.stdio().takesInput()));
-        ForegroundContainer process = container.state() == ContainerState.RUNNING
+        boolean running = container.state() == ContainerState.RUNNING;
+        ForegroundContainer process = running
                 ? ForegroundContainer.running(container, spec.stdio())
                 : ForegroundContainer.starting(container, spec.stdio());
+        boolean proxySignals = arguments.on("sig-proxy", true);
         try {
-            return new Foreground(context, streams, keys, arguments.on("sig-proxy", true))
+            if (!running && Passthrough.isOf(details.logDriver())) {
+                Passthrough.requireOwnStreams(context);
+                return new Alongside(context, proxySignals)
+                        .run(
+                                container::start,
+                                process::signal,
+                                () -> process.exitCode(
+                                        context, Ending.ENDED, spec.lifecycle().autoRemove()));
+            }
+            return new Foreground(context, streams, keys, proxySignals)
                     .run(
                             process,
                             ending -> process.exitCode(

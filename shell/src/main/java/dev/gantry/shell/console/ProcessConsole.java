@@ -15,6 +15,7 @@ import dev.gantry.shell.cli.Console;
 public final class ProcessConsole implements Console {
     private final boolean isTerminal;
     private final SharedInput input = new SharedInput(new FileInputStream(FileDescriptor.in));
+    private volatile boolean unread = true;
     private @Nullable ProcessTerminal terminal;
 
     /** @param isTerminal whether it is connected to one */
@@ -25,6 +26,11 @@ public final class ProcessConsole implements Console {
     @Override
     public boolean isTerminal() {
         return isTerminal;
+    }
+
+    @Override
+    public boolean isUnread() {
+        return unread;
     }
 
     private synchronized ProcessTerminal terminal() {
@@ -43,6 +49,7 @@ public final class ProcessConsole implements Console {
 
     @Override
     public Reading read(Mode mode) {
+        unread = false;
         Runnable restore = isTerminal && mode == Mode.KEYS ? terminal().raw() : () -> {};
         return new Restoring(input.read(), restore);
     }

@@ -41,6 +41,11 @@ final class SessionConsole implements Console {
     }
 
     @Override
+    public boolean isUnread() {
+        return false;
+    }
+
+    @Override
     public Optional<TerminalSize> size() {
         return ScreenSize.of(terminal.getSize());
     }

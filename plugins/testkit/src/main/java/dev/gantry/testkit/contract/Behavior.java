@@ -55,6 +55,8 @@ public enum Behavior {
     SUPPORTS_LOG_K8S_FILE,
     /** The monitor writes to the journal of the host. */
     SUPPORTS_LOG_JOURNALD,
+    /** Containers can have the standard streams of the engine's process. */
+    SUPPORTS_LOG_PASSTHROUGH,
     /** The monitor begins a new log on command. */
     SUPPORTS_LOG_REOPENING,
     /** A log driver has the engine rotate logs, when its options say so. */

@@ -33,6 +33,18 @@ final class MonitorCommand {
             exit $rc
             """;
 
+    /**
+     * As {@link #HOLD}, for a conmon that passes on the streams that the shell has besides its own: standard input, output
+     * and error, from the descriptor after its own on.
+     */
+    private static final String HOLD_PASSING = """
+            "$@" 6>&1 0<&3 1>&4 2>&5 3>&6 4>&- 5>&- 6>&-
+            rc=$?
+            exec 1>&- 3<&- 4>&- 5>&-
+            read -r released
+            exit $rc
+            """;
+
     /** The descriptor from which conmon reads when it is to go on, as {@code _OCI_STARTPIPE} tells it. */
     static final int START_DESCRIPTOR = 4;
 
@@ -65,8 +77,14 @@ final class MonitorCommand {
 
     private MonitorCommand() {}
 
+    /** Whether the shell is to have our standard streams. */
+    static boolean isPassing(CreateRequest request) {
+        return request.log() instanceof LogSink.Passthrough;
+    }
+
     static List<String> held(Path monitor, RuntimeProgram runtime, CreateRequest request, BundleFiles files) {
-        List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", HOLD, "sh", monitor.toString()));
+        List<String> argv = new ArrayList<>(
+                List.of("/bin/sh", "-c", isPassing(request) ? HOLD_PASSING : HOLD, "sh", monitor.toString()));
         argv.addAll(arguments(runtime, request, files));
         return argv;
     }
@@ -141,7 +159,7 @@ final class MonitorCommand {
             option(arguments, "--log-path", "journald");
             journal.tag().ifPresent(tag -> option(arguments, "--log-tag", tag));
         } else {
-            option(arguments, "--log-path", "none");
+            option(arguments, "--log-path", sink instanceof LogSink.Passthrough ? "passthrough" : "none");
         }
     }
 

@@ -87,6 +87,12 @@ final class MonitorLaunch {
     private record Plan(
             String what, List<String> argv, Map<String, String> variables, BundleFiles files, Runnable killing) {}
 
+    /** A way to start the shell that holds conmon. */
+    @FunctionalInterface
+    private interface Start {
+        ProcessLauncher.Running of(Command command);
+    }
+
     /** What happens between the start of conmon and its report. */
     @FunctionalInterface
     private interface Handshake {
@@ -111,6 +117,7 @@ final class MonitorLaunch {
                         Map.of(),
                         files,
                         () -> processes.kill(files)),
+                MonitorCommand.isPassing(request) ? host.launcher()::startInheriting : host.launcher()::start,
                 Handshake.NONE);
         return new CreatedContainer(launched.pid(), Optional.of(launched.monitor()));
     }
@@ -137,6 +144,7 @@ final class MonitorLaunch {
         try {
             Launched launched = launch(
                     plan,
+                    host.launcher()::start,
                     request.receiver().isEmpty()
                             ? Handshake.NONE
                             : shell -> connection.set(
@@ -173,7 +181,7 @@ final class MonitorLaunch {
         return connection;
     }
 
-    private Launched launch(Plan plan, Handshake handshake) {
+    private Launched launch(Plan plan, Start start, Handshake handshake) {
         BundleFiles files = plan.files();
         Map<String, String> variables = new HashMap<>(environment.ofMonitor());
         variables.put("_OCI_SYNCPIPE", Integer.toString(MonitorCommand.SYNC_DESCRIPTOR));
@@ -181,7 +189,7 @@ final class MonitorLaunch {
         // conmon 2.1.6 leaves its note of an out-of-memory kill where it was started.
         Command command = new Command(plan.argv(), variables, files.bundle().path());
         host.failpoint("conmon.spawning");
-        try (ProcessLauncher.Running shell = host.launcher().start(command);
+        try (ProcessLauncher.Running shell = start.of(command);
                 Admission admission = new Admission(files)) {
             host.failpoint("conmon.spawned");
             handshake.with(shell);

@@ -26,6 +26,7 @@ public final class CrunProvider implements OciRuntimeProvider {
                     RuntimeFeature.ATTACH,
                     RuntimeFeature.EXEC,
                     RuntimeFeature.LOG_JOURNALD,
+                    RuntimeFeature.LOG_PASSTHROUGH,
                     RuntimeFeature.TERMINAL,
                     RuntimeFeature.REOPEN_LOG,
                     RuntimeFeature.PROCESSES),

@@ -142,10 +142,10 @@ final class FakeRuntime implements OciRuntime {
 
     private Optional<LogFile> logFile(Bundle bundle, LogSink sink) {
         if (sink instanceof LogSink.Journald) {
-            throw new EngineException(
-                    ErrorCode.UNSUPPORTED,
-                    "cannot create container " + bundle.containerId() + ": runtime fake does not write to the journal",
-                    "create it with log driver k8s-file or none (--log-driver)");
+            throw unsupported(bundle, "does not write to the journal");
+        }
+        if (sink instanceof LogSink.Passthrough) {
+            throw unsupported(bundle, "has no process to give our standard streams to");
         }
         return sink instanceof LogSink.K8sFile file
                 ? Optional.of(new LogFile(
@@ -153,6 +153,13 @@ final class FakeRuntime implements OciRuntime {
                         file.maxSize(),
                         context.host().clock().getZone().getId()))
                 : Optional.empty();
+    }
+
+    private static EngineException unsupported(Bundle bundle, String what) {
+        return new EngineException(
+                ErrorCode.UNSUPPORTED,
+                "cannot create container " + bundle.containerId() + ": runtime fake " + what,
+                "create it with log driver k8s-file or none (--log-driver)");
     }
 
     private static long prepare(Bundle bundle, LogFile log) {

@@ -58,6 +58,7 @@ public final class OciCliProvider implements OciRuntimeProvider {
                 RuntimeFeature.ATTACH,
                 RuntimeFeature.EXEC,
                 RuntimeFeature.LOG_JOURNALD,
+                RuntimeFeature.LOG_PASSTHROUGH,
                 RuntimeFeature.TERMINAL,
                 RuntimeFeature.REOPEN_LOG);
         if (text == null) {

@@ -89,6 +89,7 @@ class OciCliProviderTest {
                         RuntimeFeature.ATTACH,
                         RuntimeFeature.EXEC,
                         RuntimeFeature.LOG_JOURNALD,
+                        RuntimeFeature.LOG_PASSTHROUGH,
                         RuntimeFeature.TERMINAL,
                         RuntimeFeature.REOPEN_LOG,
                         RuntimeFeature.PAUSE,
@@ -101,6 +102,7 @@ class OciCliProviderTest {
                         RuntimeFeature.ATTACH,
                         RuntimeFeature.EXEC,
                         RuntimeFeature.LOG_JOURNALD,
+                        RuntimeFeature.LOG_PASSTHROUGH,
                         RuntimeFeature.TERMINAL,
                         RuntimeFeature.REOPEN_LOG,
                         RuntimeFeature.KILL_WHILE_PAUSED);

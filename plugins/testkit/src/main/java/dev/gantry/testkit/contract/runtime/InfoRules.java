@@ -58,6 +58,7 @@ interface InfoRules extends RuntimeRules {
             case ATTACH -> has(Behavior.SUPPORTS_ATTACH);
             case EXEC -> has(Behavior.SUPPORTS_EXEC);
             case LOG_JOURNALD -> has(Behavior.SUPPORTS_LOG_JOURNALD);
+            case LOG_PASSTHROUGH -> has(Behavior.SUPPORTS_LOG_PASSTHROUGH);
             case TERMINAL -> has(Behavior.SUPPORTS_TERMINAL);
             case REOPEN_LOG -> has(Behavior.SUPPORTS_LOG_REOPENING);
             case PROCESSES -> has(Behavior.SUPPORTS_PROCESSES);

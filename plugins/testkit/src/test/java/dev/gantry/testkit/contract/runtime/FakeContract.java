@@ -51,6 +51,7 @@ abstract class FakeContract extends OciRuntimeContract {
     public boolean has(Behavior behavior) {
         return behavior != Behavior.SUPPORTS_PROCESSES
                 && behavior != Behavior.SUPPORTS_LOG_JOURNALD
+                && behavior != Behavior.SUPPORTS_LOG_PASSTHROUGH
                 && behavior != Behavior.SUPPORTS_EXIT_COMMAND;
     }
 }
