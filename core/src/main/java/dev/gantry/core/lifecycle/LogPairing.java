@@ -57,7 +57,8 @@ final class LogPairing {
         if (stdio.terminal()) {
             throw new EngineException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "log driver " + driverName + " passes on standard streams, and a container with a terminal of its own"
+                    "log driver " + driverName
+                            + " passes on standard streams, and a container with a terminal of its own"
                             + " would have nobody to read it",
                     "leave out the terminal (-t), or use another log driver (--log-driver)");
         }
