@@ -19,6 +19,7 @@ import dev.gantry.api.model.AttachOptions;
 import dev.gantry.api.model.AttachResult;
 import dev.gantry.api.model.AttachResult.End;
 import dev.gantry.api.model.Signal;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.plugin.runtime.fake.FakeScript;
 import dev.gantry.plugin.runtime.fake.Fault;
 import dev.gantry.plugin.runtime.fake.Faults;
@@ -122,11 +123,20 @@ class AttachingTest {
     }
 
     @Test
-    void aTerminalIsRefusedByTheFake(TestEngine test) {
-        Container container =
-                test.engine().create(test.command("true").terminal(true).build());
-        assertThatThrownBy(container::start)
-                .isInstanceOfSatisfying(
-                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNSUPPORTED));
+    void oneTalksToAContainerAtItsTerminal(TestEngine test) throws IOException {
+        Container container = test.engine()
+                .create(test.command("sh", "-c", "stty size; echo 'Name?'; read name; echo Hello, $name; exec cat")
+                        .terminal(true)
+                        .build());
+        AttachOptions options = AttachOptions.of(out, err).withSize(new TerminalSize(24, 80));
+        try (Attachment attachment = container.startAndAttach(options)) {
+            write(attachment, "Wrod\177\177\177orld\r");
+            test.time().advance(Duration.ofDays(2));
+            write(attachment, "\4");
+            attachment.await();
+        }
+        assertThat(out).hasToString("24 80\r\nName?\r\nWrod\b \b\b \b\b \borld\r\nHello, World\r\n");
+        assertThat(err).hasToString("");
+        assertThat(container).exitedWith(0);
     }
 }

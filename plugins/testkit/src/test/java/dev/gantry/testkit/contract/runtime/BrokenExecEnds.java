@@ -198,7 +198,7 @@ final class BrokenExecEnds {
                         "ExecFailure.anExecInADirectoryThatIsMissingIsRefused",
                         "ExecFailure.execInNothing",
                         "ExecFailure.anExecInAPausedContainerIsRefused",
-                        "Unsupported.aTerminalForACommandIsAcceptedOrUnsupported"),
+                        "ExecTerminal.aMissingCommandIsRefusedWithATerminalToo"),
                 failing(
                         "every failure of exec has the same code",
                         failure -> Optional.of(
@@ -227,7 +227,8 @@ final class BrokenExecEnds {
                                         BrokenExecStreams.with(request, StdioSpec.DEFAULT, request.receiver()));
                             }
                         },
-                        "Unsupported.aTerminalForACommandIsAcceptedOrUnsupported"),
+                        "ExecTerminal.theOutputOfTheTerminalOfACommandIsOneStream",
+                        "ExecTerminal.aCommandThatIsConnectedToNothingCanHaveATerminal"),
                 of(
                         "an exec lets a paused container go on",
                         context -> new DelegatingRuntime(sound(context)) {

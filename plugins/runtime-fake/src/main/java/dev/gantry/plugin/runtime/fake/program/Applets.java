@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
-/** The programs that the fake knows, as busybox 1.35 has them: those that only compute and write. */
+/** The programs that the fake knows, as busybox 1.35 has them: those that only compute, read, write and set their terminal. */
 final class Applets {
     /** Every program that can be run, the shell included. */
     static final Set<String> NAMES = Set.of(
