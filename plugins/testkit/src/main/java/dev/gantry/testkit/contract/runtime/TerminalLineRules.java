@@ -125,6 +125,7 @@ interface TerminalLineRules extends StreamRules {
                     awaitOut(received, "caught\r\n");
                     StreamRules.write(connection, "cd\r");
                     awaitOut(received, "cd\r\ngot cd\r\n");
+                    assertThat(received.out()).doesNotContain("got ab");
                 });
     }
 
