@@ -29,7 +29,7 @@ final class BrokenExecStreams {
     private BrokenExecStreams() {}
 
     /** Hands on what another receiver would get. */
-    private static class DelegatingReceiver implements OutputReceiver {
+    static class DelegatingReceiver implements OutputReceiver {
         final OutputReceiver receiver;
 
         DelegatingReceiver(OutputReceiver receiver) {
@@ -48,7 +48,7 @@ final class BrokenExecStreams {
     }
 
     /** Does what another connection does. */
-    private static class DelegatingStreams implements StreamConnection {
+    static class DelegatingStreams implements StreamConnection {
         final StreamConnection streams;
 
         DelegatingStreams(StreamConnection streams) {

@@ -36,7 +36,8 @@ class MutationTest {
                         BrokenReports.all(),
                         BrokenExecs.all(),
                         BrokenExecStreams.all(),
-                        BrokenExecEnds.all())
+                        BrokenExecEnds.all(),
+                        BrokenTerminals.all())
                 .flatMap(List::stream);
     }
 
