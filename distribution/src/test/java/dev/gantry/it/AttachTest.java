@@ -160,7 +160,7 @@ class AttachTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RUNC", "CRUN"})
+    @EnumSource(RuntimeUnderTest.class)
     void aTerminalHasItsSizeBeforeTheCommandLooksAndWhenItChanges(RuntimeUnderTest runtime) throws Exception {
         try (EngineRoot root = EngineRoot.on(runtime)) {
             Container container = root.open()
@@ -190,7 +190,7 @@ class AttachTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RUNC", "CRUN"})
+    @EnumSource(RuntimeUnderTest.class)
     void theDetachKeysLeaveTheContainerRunning(RuntimeUnderTest runtime) throws Exception {
         try (EngineRoot root = EngineRoot.on(runtime)) {
             Container container = root.open()

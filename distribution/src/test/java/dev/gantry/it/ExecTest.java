@@ -221,7 +221,7 @@ class ExecTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RUNC", "CRUN"})
+    @EnumSource(RuntimeUnderTest.class)
     void aTerminalHasTheSizeThatItIsGiven(RuntimeUnderTest runtime) throws Exception {
         try (EngineRoot root = EngineRoot.on(runtime)) {
             Container container = running(root, root.open());

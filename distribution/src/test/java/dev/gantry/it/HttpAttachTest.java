@@ -268,7 +268,7 @@ class HttpAttachTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RUNC", "CRUN"})
+    @EnumSource(RuntimeUnderTest.class)
     void ofATerminalTheBytesComeAsTheyAreAndTheKeysDetach(RuntimeUnderTest runtime) throws Exception {
         try (EngineRoot root = EngineRoot.on(runtime);
                 Client client = new Client(root);
