@@ -18,14 +18,18 @@ import dev.gantry.spi.log.LogReader;
 
 /**
  * Reads the output of a container from the journal. A reader that follows looks for entries after the last one that it
- * gave, some times a second: a process that waited for them would be left behind by a program that is killed.
+ * gave, when the journal has changed: a process that waited for them would be left behind by a program that is killed.
  */
 final class JournalReader implements LogReader {
     /** How long to leave the journal alone when it had nothing more. */
     static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** How long to leave the journal alone when it does not seem to change. */
+    static final Duration LONG_PAUSE = Duration.ofSeconds(5);
+
     private final Journal journal;
     private final Clock clock;
+    private final JournalChanges changes;
     private final String containerId;
     private final boolean follow;
     private final @Nullable Instant since;
@@ -34,11 +38,14 @@ final class JournalReader implements LogReader {
     private @Nullable EntryStream stream;
     private @Nullable String cursor;
     private Instant lookAgain = Instant.MIN;
+    private Instant lookAnyway = Instant.MIN;
     private boolean settled;
     private boolean lastLookDue;
     private volatile boolean closed;
 
-    JournalReader(Journal journal, Clock clock, String containerId, LogQuery query) {
+    /** @param changes of the journal; closed with this reader */
+    JournalReader(Journal journal, Clock clock, JournalChanges changes, String containerId, LogQuery query) {
+        this.changes = changes;
         this.journal = journal;
         this.clock = clock;
         this.containerId = containerId;
@@ -106,20 +113,27 @@ final class JournalReader implements LogReader {
                 }
                 present.close();
                 stream = null;
-                lookAgain = settled ? Instant.MAX : clock.instant().plus(PAUSE);
+                Instant now = clock.instant();
+                lookAgain = settled ? Instant.MAX : now.plus(PAUSE);
+                lookAnyway = now.plus(LONG_PAUSE);
             }
         }
         return Optional.empty();
     }
 
-    /** Opens what came after the last entry, unless that was done just now. */
+    /** Opens what came after the last entry, unless that was done just now, or there is nothing. */
     private boolean lookAgain() {
-        if (!follow || (!lastLookDue && clock.instant().isBefore(lookAgain))) {
+        if (!follow || !(lastLookDue || isLookDue(clock.instant()))) {
             return false;
         }
         lastLookDue = false;
         stream = journal.entries(containerId, cursor == null ? List.of() : List.of("--after-cursor=" + cursor));
         return true;
+    }
+
+    private boolean isLookDue(Instant now) {
+        // Taken before the look: what changes during it calls for another one.
+        return !now.isBefore(lookAgain) && (changes.take() || !now.isBefore(lookAnyway));
     }
 
     @Override
@@ -135,6 +149,7 @@ final class JournalReader implements LogReader {
     @Override
     public void close() {
         closed = true;
+        changes.close();
         EntryStream present = stream;
         if (present != null) {
             present.close();

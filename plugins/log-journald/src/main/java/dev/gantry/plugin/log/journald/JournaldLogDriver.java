@@ -3,6 +3,7 @@ package dev.gantry.plugin.log.journald;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +90,14 @@ public final class JournaldLogDriver implements LogDriver {
 
     @Override
     public LogReader read(LogTarget target, LogQuery query) {
-        return new JournalReader(journal(), context.host().clock(), target.containerId(), query);
+        Journal journal = journal();
+        JournalChanges changes =
+                new JournalChanges(context.host().directories(), query.follow() ? JournalChanges.ROOTS : List.of());
+        try {
+            return new JournalReader(journal, context.host().clock(), changes, target.containerId(), query);
+        } catch (RuntimeException | Error e) {
+            changes.close();
+            throw e;
+        }
     }
 }
