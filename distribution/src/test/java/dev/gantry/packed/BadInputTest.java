@@ -67,6 +67,17 @@ class BadInputTest {
             run --stop-signal NOSIG --rootfs ROOTFS true | 125 | NOSIG
             run --runtime nosuch --rootfs ROOTFS true    | 125 | nosuch
             run --log-driver nosuch --rootfs ROOTFS true | 125 | nosuch
+            run --log-driver k8s-file --log-opt max-size=big --rootfs ROOTFS true  | 125 | big
+            run --log-driver k8s-file --log-opt max-size=-1 --rootfs ROOTFS true   | 125 | -1
+            run --log-driver k8s-file --log-opt max-size= --rootfs ROOTFS true     | 125 | max-size
+            run --log-driver k8s-file --log-opt max-size --rootfs ROOTFS true      | 125 | NAME=VALUE
+            run --log-driver k8s-file --log-opt path=relative --rootfs ROOTFS true | 125 | relative
+            run --log-driver json-file --log-opt colour=red --rootfs ROOTFS true   | 125 | colour
+            run --log-driver none --log-opt max-size=1k --rootfs ROOTFS true       | 125 | max-size
+            run --log-driver passthrough --log-opt tag=x --rootfs ROOTFS true      | 125 | tag
+            run --log-driver journald --log-opt path=/x --rootfs ROOTFS true       | 125 | path
+            run --log-driver journald --log-opt tag= --rootfs ROOTFS true          | 125 | tag
+            create --log-driver none --log-opt a=b --rootfs ROOTFS true            | 125 | a
             run -i --rootfs ROOTFS true                  | 125 | not supported
             stop nosuch                                  | 125 | nosuch
             stop --time -5 nosuch                        | 125 | -5
