@@ -78,7 +78,6 @@ class BadInputTest {
             run --log-driver journald --log-opt path=/x --rootfs ROOTFS true       | 125 | path
             run --log-driver journald --log-opt tag= --rootfs ROOTFS true          | 125 | tag
             create --log-driver none --log-opt a=b --rootfs ROOTFS true            | 125 | a
-            run -i --rootfs ROOTFS true                  | 125 | not supported
             stop nosuch                                  | 125 | nosuch
             stop --time -5 nosuch                        | 125 | -5
             kill --signal NOSIG nosuch                   | 125 | NOSIG
