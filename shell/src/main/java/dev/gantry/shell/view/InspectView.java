@@ -167,7 +167,7 @@ public final class InspectView {
                 .put("AttachStderr", false)
                 .put("Tty", spec.stdio().terminal())
                 .put("OpenStdin", spec.stdio().openStdin())
-                .put("StdinOnce", spec.stdio().openStdin() && !spec.stdio().terminal())
+                .put("StdinOnce", false)
                 .put("Env", details.effective().environment())
                 .put("Cmd", process.command())
                 .put("Image", "")
