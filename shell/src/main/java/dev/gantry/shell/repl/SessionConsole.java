@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.gantry.shell.repl;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 
 import dev.gantry.api.model.TerminalSize;
@@ -53,9 +55,23 @@ final class SessionConsole implements Console {
     @Override
     public Reading read(Mode mode) {
         Attributes before = terminal.getAttributes();
-        Brief reading = mode == Mode.KEYS ? new Keys(before) : new Lines(before);
+        Brief reading = mode == Mode.KEYS ? new Keys(before) : new Lines(before, typedAhead());
         terminal.setAttributes(reading.attributes());
         return reading;
+    }
+
+    /** Keys that nobody has read yet; in lines, once the terminal makes them, these would not be found. */
+    private TypedAhead typedAhead() {
+        ByteArrayOutputStream keys = new ByteArrayOutputStream();
+        try {
+            while (input.available() > 0) {
+                byte[] some = new byte[input.available()];
+                keys.write(some, 0, Math.max(input.read(some), 0));
+            }
+        } catch (IOException e) {
+            // What comes next will not be read either, and tells so.
+        }
+        return new TypedAhead(keys.toByteArray(), beforeSession);
     }
 
     /** A reading none of whose reads lasts. */
@@ -153,9 +169,13 @@ final class SessionConsole implements Console {
 
         private final Attributes attributes = new Attributes(beforeSession);
         private final int endKey = beforeSession.getControlChar(ControlChar.VEOF);
+        private final TypedAhead ahead;
 
-        Lines(Attributes before) {
+        Lines(Attributes before, TypedAhead ahead) {
             super(before);
+            this.ahead = ahead;
+            terminal.writer().print(ahead.echo());
+            terminal.writer().flush();
             attributes.setControlChar(ControlChar.VEOL, endKey);
             attributes.setControlChar(ControlChar.VEOF, NO_CHARACTER);
         }
@@ -167,16 +187,28 @@ final class SessionConsole implements Console {
 
         @Override
         int look(byte[] into) throws IOException {
+            if (!ahead.isOver()) {
+                return ahead.read(into);
+            }
             if (input.available() == 0) {
                 pause(LOOK_MILLIS);
                 return 0;
             }
             int count = input.read(into);
             if (count > 0 && endKey != NO_CHARACTER && into[count - 1] == endKey) {
+                hideEndKey();
                 // After some text it only sends that off.
                 return count == 1 ? -1 : count - 1;
             }
             return count;
+        }
+
+        /** A terminal does not show this key, but does when it ends a line. */
+        private void hideEndKey() {
+            if (beforeSession.getLocalFlag(LocalFlag.ECHO) && beforeSession.getLocalFlag(LocalFlag.ECHOCTL)) {
+                terminal.writer().print("\b\b  \b\b");
+                terminal.writer().flush();
+            }
         }
     }
 }

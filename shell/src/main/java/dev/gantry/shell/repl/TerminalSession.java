@@ -23,6 +23,7 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp;
+import org.jline.utils.ShutdownHooks;
 import org.jspecify.annotations.Nullable;
 
 import dev.gantry.shell.cli.Console;
@@ -41,7 +42,7 @@ final class TerminalSession implements AutoCloseable {
     private final Terminal terminal;
     private final LineReader reader;
     private final SessionConsole console;
-    private final Optional<ExactSettings> beforeSession;
+    private final ShutdownHooks.Task restore;
     private final Attributes whileRunning;
     private final Attributes whileTyping;
     /** Whether the echo of Ctrl-C was shown since the present command began. */
@@ -56,11 +57,15 @@ final class TerminalSession implements AutoCloseable {
      */
     TerminalSession(Terminal terminal, LineReader reader, Optional<ExactSettings> beforeSession) {
         this.terminal = terminal;
-        this.beforeSession = beforeSession;
+        // Run after the one by which JLine closes the terminal, which was added first: for a session that a signal
+        // ends.
+        this.restore = ShutdownHooks.add(() -> beforeSession.ifPresent(ExactSettings::apply));
         this.reader = reader;
         this.whileRunning = terminal.getAttributes();
         this.console = new SessionConsole(terminal, new Attributes(whileRunning));
         whileRunning.setLocalFlags(EnumSet.of(Attributes.LocalFlag.ICANON, Attributes.LocalFlag.ECHO), false);
+        // What is typed ahead is kept as it was typed: who will read it decides what Enter is.
+        whileRunning.setInputFlag(Attributes.InputFlag.ICRNL, false);
         whileRunning.setControlChar(Attributes.ControlChar.VMIN, 1);
         whileRunning.setControlChar(Attributes.ControlChar.VTIME, 0);
         this.whileTyping = new Attributes(whileRunning);
@@ -217,9 +222,12 @@ final class TerminalSession implements AutoCloseable {
     public void close() {
         try {
             terminal.close();
-            beforeSession.ifPresent(ExactSettings::apply);
+            restore.run();
+            ShutdownHooks.remove(restore);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot give the terminal back", e);
         }
     }
 }
