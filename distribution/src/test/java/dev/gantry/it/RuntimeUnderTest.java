@@ -25,17 +25,20 @@ public enum RuntimeUnderTest {
     CRUN {
         @Override
         EngineConfig.Builder configure(EngineConfig.Builder config, Path directory) {
-            if (!Files.exists(Path.of("/sys/fs/cgroup/unified/cgroup.procs"))) {
-                return config.defaultRuntime("crun");
-            }
-            return config.defaultRuntime("crun")
-                    .runtime(
+            EngineConfig.Builder named = config.defaultRuntime("crun");
+            return program(directory)
+                    .map(path -> named.runtime(
                             "crun",
                             new EngineConfig.RuntimeSettings(
-                                    Optional.empty(),
-                                    Optional.of(withoutHybridCgroups(directory).toString()),
-                                    List.of(),
-                                    Map.of()));
+                                    Optional.empty(), Optional.of(path.toString()), List.of(), Map.of())))
+                    .orElse(named);
+        }
+
+        @Override
+        public Optional<Path> program(Path directory) {
+            return Files.exists(Path.of("/sys/fs/cgroup/unified/cgroup.procs"))
+                    ? Optional.of(withoutHybridCgroups(directory))
+                    : Optional.empty();
         }
     },
     /** The one without processes. */
@@ -47,6 +50,11 @@ public enum RuntimeUnderTest {
     };
 
     abstract EngineConfig.Builder configure(EngineConfig.Builder config, Path directory);
+
+    /** What has to be run on this host instead of the program of that name, made in that directory; mostly empty. */
+    public Optional<Path> program(Path directory) {
+        return Optional.empty();
+    }
 
     /** Whether containers are processes of the host. */
     public boolean isReal() {

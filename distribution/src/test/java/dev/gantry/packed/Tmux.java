@@ -56,6 +56,41 @@ final class Tmux implements AutoCloseable {
         awaitScreen("line " + line, screen -> screen.lines().anyMatch(line::equals));
     }
 
+    /** The prompt, with nothing behind it, where the cursor is; elsewhere a program may have left anything. */
+    void awaitPrompt(String prompt) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        List<String> screen = withCursor();
+        while (!cursorLine(screen).endsWith(prompt)) {
+            assertThat(System.nanoTime())
+                    .as("waiting for %s at the cursor on%n%s", prompt, String.join("\n", screen))
+                    .isLessThan(deadline);
+            Thread.sleep(20);
+            screen = withCursor();
+        }
+    }
+
+    /** The number of the line with the cursor, and the lines. */
+    private List<String> withCursor() throws Exception {
+        return command(
+                        "display-message",
+                        "-p",
+                        "-t",
+                        "gantry",
+                        "#{cursor_y}",
+                        ";",
+                        "capture-pane",
+                        "-p",
+                        "-t",
+                        "gantry")
+                .lines()
+                .toList();
+    }
+
+    private static String cursorLine(List<String> screen) {
+        int line = 1 + Integer.parseInt(screen.get(0));
+        return line < screen.size() ? screen.get(line).stripTrailing() : "";
+    }
+
     void awaitPromptAfter(String prompt, String text) throws Exception {
         awaitScreen("prompt after " + text, screen -> {
             int at = screen.lastIndexOf(text);
