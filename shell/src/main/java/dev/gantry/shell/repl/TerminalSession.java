@@ -68,6 +68,8 @@ final class TerminalSession implements AutoCloseable {
         whileRunning.setInputFlag(Attributes.InputFlag.ICRNL, false);
         whileRunning.setControlChar(Attributes.ControlChar.VMIN, 1);
         whileRunning.setControlChar(Attributes.ControlChar.VTIME, 0);
+        // Suspended, it would leave this terminal to a shell that expects another one.
+        whileRunning.setControlChar(Attributes.ControlChar.VSUSP, NO_CHARACTER);
         this.whileTyping = new Attributes(whileRunning);
         whileTyping.setControlChar(Attributes.ControlChar.VINTR, NO_CHARACTER);
         terminal.setAttributes(whileRunning);
