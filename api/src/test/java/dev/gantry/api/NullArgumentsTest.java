@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,8 @@ class NullArgumentsTest {
                 List.class,
                 List.of()));
         samples.putAll(Map.of(
+                // Which the JDK seals from release 21 on.
+                ByteBuffer.class, ByteBuffer.allocate(1),
                 Map.class, Map.of(),
                 Optional.class, Optional.empty(),
                 OptionalInt.class, OptionalInt.empty(),

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -218,6 +219,7 @@ class AttachTest {
     @EnumSource(RuntimeUnderTest.class)
     void aClientThatTakesNothingHoldsUpNeitherTheContainerNorItsLog(RuntimeUnderTest runtime) throws Exception {
         int lines = 300_000;
+        Duration patience = Duration.ofMillis(100);
         try (EngineRoot root = EngineRoot.on(runtime)) {
             Container container = root.open()
                     .create(root.command("seq", Integer.toString(lines)).build());
@@ -238,9 +240,13 @@ class AttachTest {
                 }
             };
             try (Attachment attachment =
-                    container.startAndAttach(AttachOptions.of(stuck, stuck).withPatience(Duration.ofMillis(100)))) {
+                    container.startAndAttach(AttachOptions.of(stuck, stuck).withPatience(patience))) {
                 assertThat(container.waitForExit(SOON)).isEqualTo(new ExitStatus.Code(0));
                 String log = EngineRoot.output(container, Stream.STDOUT);
+                // Only then has it lost the right to be waited for.
+                Instant over = Instant.now().plus(patience.multipliedBy(10));
+                EngineRoot.eventually(
+                        "its patience is over", () -> Instant.now().isAfter(over));
                 release.countDown();
                 Count count = ended(attachment).stdout();
                 assertThat(count.delivered() + count.dropped()).isEqualTo(log.length());

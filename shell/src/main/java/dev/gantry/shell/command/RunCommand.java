@@ -132,18 +132,36 @@ final class RunCommand implements Command {
         }
         ForegroundContainer process =
                 new ForegroundContainer(container, spec.stdio(), options -> startAndAttach(container, spec, options));
-        return new Foreground(context, settings.streams(), settings.keys(), arguments.on("sig-proxy", true))
-                .run(
-                        process,
-                        ending -> process.exitCode(
-                                context, ending, spec.lifecycle().autoRemove()));
+        boolean proxied = arguments.on("sig-proxy", true);
+        boolean removed = spec.lifecycle().autoRemove();
+        try {
+            return new Foreground(context, settings.streams(), settings.keys(), proxied)
+                    .run(process, ending -> process.exitCode(context, ending, removed));
+        } catch (EngineException e) {
+            if (!canDoWithLog(spec, e)) {
+                throw e;
+            }
+        }
+        try {
+            return new LoggedRun(context, container, settings.streams(), proxied).run(process, removed);
+        } catch (EngineException e) {
+            discard(container, spec);
+            throw e;
+        }
+    }
+
+    /** Whether all that is missing is a runtime that somebody can be connected to. */
+    private static boolean canDoWithLog(ContainerSpec spec, EngineException failure) {
+        return failure.code() == ErrorCode.UNSUPPORTED && !spec.stdio().takesInput();
     }
 
     private static Attachment startAndAttach(Container container, ContainerSpec spec, AttachOptions options) {
         try {
             return container.startAndAttach(options);
         } catch (EngineException e) {
-            discard(container, spec);
+            if (!canDoWithLog(spec, e)) {
+                discard(container, spec);
+            }
             throw e;
         }
     }

@@ -112,6 +112,12 @@ final class MonitorStreams implements StreamConnection {
         }
     }
 
+    private void requireOpen() throws IOException {
+        if (over.get()) {
+            throw new IOException("the connection has ended");
+        }
+    }
+
     private boolean tellEnd() {
         boolean first = over.compareAndSet(false, true);
         if (first) {
@@ -122,11 +128,13 @@ final class MonitorStreams implements StreamConnection {
 
     @Override
     public void input(ByteBuffer bytes) throws IOException {
+        requireOpen();
         socket.send(bytes);
     }
 
     @Override
     public void endInput() throws IOException {
+        requireOpen();
         socket.endOutput();
     }
 
