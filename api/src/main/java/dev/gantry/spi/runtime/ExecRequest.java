@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.apiguardian.api.API;
 
 import dev.gantry.api.model.StdioSpec;
-import dev.gantry.api.model.TerminalSize;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
@@ -18,12 +17,7 @@ import static org.apiguardian.api.API.Status.EXPERIMENTAL;
  * @param process what to execute, complete: nothing is taken from the container's own process
  * @param receiver gets its output, on a thread of the runtime's own, from the first byte on; empty to drop the output
  *     and end the input
- * @param size what size its terminal has when it begins; empty for none
  */
 @API(status = EXPERIMENTAL, since = "0.1")
 public record ExecRequest(
-        ExecBundle session,
-        StdioSpec stdio,
-        OciSpec.ProcessConfig process,
-        Optional<OutputReceiver> receiver,
-        Optional<TerminalSize> size) {}
+        ExecBundle session, StdioSpec stdio, OciSpec.ProcessConfig process, Optional<OutputReceiver> receiver) {}

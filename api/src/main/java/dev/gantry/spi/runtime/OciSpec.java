@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 
 import org.apiguardian.api.API;
 
+import dev.gantry.api.model.TerminalSize;
+
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
 
 /**
@@ -41,6 +43,7 @@ public record OciSpec(
      * The process.
      *
      * @param terminal whether it gets a pseudo terminal
+     * @param consoleSize the size that this has when the process begins; empty for none
      * @param user whom it runs as
      * @param args the argument vector
      * @param env {@code NAME=value}
@@ -52,6 +55,7 @@ public record OciSpec(
      */
     public record ProcessConfig(
             boolean terminal,
+            Optional<ConsoleSize> consoleSize,
             User user,
             List<String> args,
             List<String> env,
@@ -59,7 +63,35 @@ public record OciSpec(
             Capabilities capabilities,
             List<Rlimit> rlimits,
             boolean noNewPrivileges,
-            OptionalInt oomScoreAdj) {}
+            OptionalInt oomScoreAdj) {
+        /** This, with a terminal of that size. */
+        public ProcessConfig withConsoleSize(TerminalSize size) {
+            return new ProcessConfig(
+                    terminal,
+                    Optional.of(new ConsoleSize(size.rows(), size.columns())),
+                    user,
+                    args,
+                    env,
+                    cwd,
+                    capabilities,
+                    rlimits,
+                    noNewPrivileges,
+                    oomScoreAdj);
+        }
+    }
+
+    /**
+     * The size of a terminal, in characters.
+     *
+     * @param height how many rows
+     * @param width how many columns
+     */
+    public record ConsoleSize(int height, int width) {
+        /** The same in the words of everything else. */
+        public TerminalSize toTerminalSize() {
+            return new TerminalSize(height, width);
+        }
+    }
 
     /**
      * Whom a process runs as, in numbers of the container.

@@ -2,8 +2,11 @@
 package dev.gantry.core.lifecycle;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gantry.api.error.EngineException;
 import dev.gantry.api.error.ErrorCode;
@@ -26,23 +29,15 @@ public final class ExecWaiting {
      * @throws EngineException as {@link dev.gantry.api.ExecSession#waitForExit(Duration)}
      */
     public static ExitStatus await(EngineContext context, String containerId, String sessionId, Duration timeout) {
-        Instant deadline = Exits.deadline(context, timeout);
-        try (ChangeFeed.Subscription changes = context.changes().subscribe(containerId)) {
-            while (true) {
-                Optional<ExitStatus> exit = context.gate().pass(() -> look(context, sessionId));
-                if (exit.isPresent()) {
-                    return exit.get();
-                }
-                Duration left = Exits.until(context, deadline);
-                if (left.isNegative() || left.isZero()) {
-                    throw new EngineException(ErrorCode.TIMED_OUT, "waiting for exec session " + sessionId);
-                }
-                changes.await(left.compareTo(INTERVAL) < 0 ? left : INTERVAL);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(ErrorCode.CANCELLED, "waiting for exec session " + sessionId);
+        AtomicReference<@Nullable ExitStatus> exit = new AtomicReference<>();
+        boolean ended = Looking.until(context, containerId, timeout, INTERVAL, "exec session " + sessionId, () -> {
+            exit.set(context.gate().pass(() -> look(context, sessionId)).orElse(null));
+            return exit.get() != null;
+        });
+        if (!ended) {
+            throw new EngineException(ErrorCode.TIMED_OUT, "waiting for exec session " + sessionId);
         }
+        return Objects.requireNonNull(exit.get());
     }
 
     private static Optional<ExitStatus> look(EngineContext context, String sessionId) {
@@ -88,20 +83,13 @@ public final class ExecWaiting {
      * @throws EngineException with {@link ErrorCode#CANCELLED} when interrupted
      */
     static void until(EngineContext context, ExecRecord session, Duration timeout) {
-        Instant deadline = Exits.deadline(context, timeout);
-        try (ChangeFeed.Subscription changes = context.changes().subscribe(session.containerId())) {
-            while (!hasEnded(context, session)) {
-                Duration left = Exits.until(context, deadline);
-                if (left.isNegative() || left.isZero()) {
-                    return;
-                }
-                changes.await(left.compareTo(INTERVAL) < 0 ? left : INTERVAL);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorCode.CANCELLED, "interrupted while waiting for exec session " + session.id() + " to end");
-        }
+        Looking.until(
+                context,
+                session.containerId(),
+                timeout,
+                INTERVAL,
+                "exec session " + session.id() + " to end",
+                () -> hasEnded(context, session));
     }
 
     private static boolean hasEnded(EngineContext context, ExecRecord session) {

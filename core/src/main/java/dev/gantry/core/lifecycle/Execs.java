@@ -162,17 +162,13 @@ final class Execs {
 
     private static void awaitReport(LockedContainer container, ExecRecord session) {
         EngineContext context = container.context();
-        Instant deadline = container.now().plus(REPORTED);
-        try (ChangeFeed.Subscription changes = context.changes().subscribe(container.id())) {
-            while (!isEvident(context, container.record(), session)
-                    && container.now().isBefore(deadline)) {
-                changes.await(BETWEEN_LOOKS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorCode.CANCELLED, "interrupted while waiting for exec session " + session.id() + " to end");
-        }
+        Looking.until(
+                context,
+                container.id(),
+                REPORTED,
+                BETWEEN_LOOKS,
+                "exec session " + session.id() + " to end",
+                () -> isEvident(context, container.record(), session));
     }
 
     /** Records that a session has ended, or could not be begun; with that it may be gone. */

@@ -70,14 +70,20 @@ final class Executing {
                 "exec session " + session.id(),
                 session.spec().stdio(),
                 options);
-        return attachment.connect(relay -> start(container, session, new Connection(Optional.of(relay), options.size()))
+        return attachment.connect(relay -> start(
+                        container,
+                        session,
+                        new Connection(
+                                Optional.of(relay),
+                                options.size()
+                                        .filter(size -> session.spec().stdio().terminal())))
                 .streams()
                 .orElseThrow(() -> new EngineException(
                         ErrorCode.PLUGIN_FAILED,
                         "runtime " + container.config().runtime() + " gave no connection to what it executed")));
     }
 
-    /** What the command is connected to. */
+    /** What the command is connected to, and how large the terminal there is. */
     private record Connection(Optional<OutputReceiver> receiver, Optional<TerminalSize> size) {}
 
     private static ExecRecord startable(LockedContainer container, String sessionId) {
@@ -95,8 +101,10 @@ final class Executing {
         ExecRecord starting = session.with(new Starting(at));
         StartedExec started;
         try {
-            OciSpec.ProcessConfig process =
+            OciSpec.ProcessConfig asked =
                     context.bundles().process(container.config(), other -> joined(context, other), session.spec());
+            OciSpec.ProcessConfig process =
+                    connection.size().map(asked::withConsoleSize).orElse(asked);
             container.write("exec.intent", transaction -> transaction.saveExec(starting));
             started = execute(container, session, process, connection);
         } catch (EngineException e) {
@@ -137,8 +145,7 @@ final class Executing {
         }
         return container
                 .runtime()
-                .exec(new ExecRequest(
-                        bundle, session.spec().stdio(), process, connection.receiver(), connection.size()));
+                .exec(new ExecRequest(bundle, session.spec().stdio(), process, connection.receiver()));
     }
 
     private static void recordFailure(LockedContainer container, ExecRecord session, EngineException failure) {

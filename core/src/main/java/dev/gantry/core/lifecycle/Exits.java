@@ -137,21 +137,13 @@ final class Exits {
      * @throws EngineException with {@link ErrorCode#CANCELLED} when interrupted
      */
     static boolean await(EngineContext context, ContainerRecord record, Duration timeout) {
-        Instant deadline = deadline(context, timeout);
-        try (ChangeFeed.Subscription changes = context.changes().subscribe(record.id())) {
-            while (!hasEnded(context, record)) {
-                Duration left = until(context, deadline);
-                if (left.isNegative() || left.isZero()) {
-                    return false;
-                }
-                changes.await(left.compareTo(FALLBACK) < 0 ? left : FALLBACK);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorCode.CANCELLED, "interrupted while waiting for container " + record.id() + " to end");
-        }
+        return Looking.until(
+                context,
+                record.id(),
+                timeout,
+                FALLBACK,
+                "container " + record.id() + " to end",
+                () -> hasEnded(context, record));
     }
 
     private static boolean hasEnded(EngineContext context, ContainerRecord record) {

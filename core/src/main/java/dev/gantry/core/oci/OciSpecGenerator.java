@@ -113,6 +113,7 @@ public final class OciSpecGenerator {
                 : CapabilityRules.bounding(spec.security(), facts.capabilities());
         return new OciSpec.ProcessConfig(
                 command.stdio().terminal(),
+                Optional.empty(),
                 new OciSpec.User(user.uid(), user.gid(), process.umask().orElse(DEFAULT_UMASK), user.groups()),
                 process.arguments(),
                 EnvironmentRules.variables(
@@ -147,6 +148,7 @@ public final class OciSpecGenerator {
         List<String> arguments = process.arguments();
         return new OciSpec.ProcessConfig(
                 spec.stdio().terminal(),
+                Optional.empty(),
                 new OciSpec.User(user.uid(), user.gid(), process.umask().orElse(DEFAULT_UMASK), user.groups()),
                 process.init()
                         ? Stream.concat(Stream.of(MountRules.INIT, "--"), arguments.stream())

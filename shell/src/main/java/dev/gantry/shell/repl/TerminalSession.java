@@ -223,9 +223,12 @@ final class TerminalSession implements AutoCloseable {
     @Override
     public void close() {
         try {
-            terminal.close();
-            restore.run();
-            ShutdownHooks.remove(restore);
+            try {
+                terminal.close();
+            } finally {
+                restore.run();
+                ShutdownHooks.remove(restore);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {

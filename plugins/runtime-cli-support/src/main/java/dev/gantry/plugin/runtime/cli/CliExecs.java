@@ -51,7 +51,6 @@ final class CliExecs {
         files.prepare();
         StartedExec started;
         try {
-            request.size().ifPresent(files::writeSize);
             started = launch.exec(request, files);
         } catch (EngineException e) {
             try {

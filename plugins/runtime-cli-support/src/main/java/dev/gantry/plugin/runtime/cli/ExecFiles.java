@@ -12,7 +12,6 @@ import java.util.Set;
 
 import dev.gantry.api.error.ErrorCode;
 import dev.gantry.api.error.FileFailure;
-import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.runtime.Bundle;
 import dev.gantry.spi.runtime.ExecBundle;
 
@@ -37,24 +36,6 @@ record ExecFiles(ExecBundle session) {
     /** What is to be executed, as the engine wrote it down. */
     Path processSpec() {
         return session.directory().resolve("process.json");
-    }
-
-    /**
-     * Has the terminal of the command be of a size from the beginning (OCI runtime specification, process, consoleSize).
-     * What conmon is told before the command begins may come after that; it is all that crun 1.8.1 heeds.
-     */
-    void writeSize(TerminalSize size) {
-        Path file = processSpec();
-        try {
-            String object = Files.readString(file);
-            int first = object.indexOf('{') + 1;
-            Files.writeString(
-                    file,
-                    object.substring(0, first) + "\"consoleSize\":{\"height\":" + size.rows() + ",\"width\":"
-                            + size.columns() + "}," + object.substring(first));
-        } catch (IOException e) {
-            throw FileFailure.of(ErrorCode.STORE_UNWRITABLE, "cannot write " + file, null, e);
-        }
     }
 
     private Path exitDirectory() {

@@ -168,7 +168,10 @@ final class MonitorLaunch {
         if (ready.isEmpty() || ready.getAsLong() != 0) {
             throw failure(plan, Optional.ofNullable(report.get("message")), shell);
         }
-        request.size().ifPresent(size -> new MonitorControl(plan.files()).resize(size));
+        // crun 1.8.1 does not heed the size in what it is given.
+        request.process()
+                .consoleSize()
+                .ifPresent(size -> new MonitorControl(plan.files()).resize(size.toTerminalSize()));
         StreamConnection connection = MonitorStreams.connect(host, plan.files(), receiver);
         host.failpoint("conmon.attached");
         try {

@@ -26,6 +26,7 @@ import dev.gantry.spi.host.Scheduler;
 import dev.gantry.spi.runtime.ExecBundle;
 import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.ExitReport;
+import dev.gantry.spi.runtime.OciSpec;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.spi.runtime.StartedExec;
 
@@ -122,7 +123,9 @@ final class FakeExecs {
     }
 
     private static Optional<TerminalSize> size(ExecRequest request) {
-        return request.stdio().terminal() ? request.size() : Optional.empty();
+        return request.stdio().terminal()
+                ? request.process().consoleSize().map(OciSpec.ConsoleSize::toTerminalSize)
+                : Optional.empty();
     }
 
     /** The lowest number that no terminal in the container has, as in its /dev/pts. */

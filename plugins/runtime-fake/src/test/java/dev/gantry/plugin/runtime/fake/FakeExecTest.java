@@ -216,7 +216,6 @@ class FakeExecTest {
                 fake.session(bundle, "a"),
                 new StdioSpec(false, true),
                 FakeFixture.process("/", "cat"),
-                Optional.empty(),
                 Optional.empty()));
         assertThat(code(bundle, "a")).isZero();
     }
@@ -337,8 +336,7 @@ class FakeExecTest {
                         fake.session(bundle, "a"),
                         StdioSpec.DEFAULT,
                         FakeFixture.process(cwd, args),
-                        Optional.of(received),
-                        Optional.empty())));
+                        Optional.of(received))));
         fake.host.advance(0);
         assertThat(received.all).isEmpty();
         assertThat(report(bundle, "a")).isEmpty();

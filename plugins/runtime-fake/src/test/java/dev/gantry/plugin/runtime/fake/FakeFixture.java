@@ -147,16 +147,13 @@ final class FakeFixture implements AutoCloseable {
     /** A request to execute a command, with input where there is a receiver. */
     ExecRequest execution(Bundle bundle, String id, Optional<OutputReceiver> receiver, String... args) {
         return new ExecRequest(
-                session(bundle, id),
-                new StdioSpec(false, receiver.isPresent()),
-                process("/", args),
-                receiver,
-                Optional.empty());
+                session(bundle, id), new StdioSpec(false, receiver.isPresent()), process("/", args), receiver);
     }
 
     static OciSpec.ProcessConfig process(String directory, String... args) {
         return new OciSpec.ProcessConfig(
                 false,
+                Optional.empty(),
                 new OciSpec.User(0, 0, 18, List.of()),
                 List.of(args),
                 List.of("PATH=/bin:/usr/bin", "WHO=exec"),

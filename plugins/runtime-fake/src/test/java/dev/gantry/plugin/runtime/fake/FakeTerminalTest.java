@@ -25,6 +25,7 @@ import dev.gantry.spi.runtime.CreateRequest;
 import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.LogSink;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciSpec;
 import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.RuntimeFeature;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
@@ -93,9 +94,13 @@ class FakeTerminalTest {
 
     private StreamConnection executed(
             Bundle bundle, String id, Screen screen, Optional<TerminalSize> size, String... args) {
+        OciSpec.ProcessConfig process = FakeFixture.process("/", args);
         return fake.runtime
                 .exec(new ExecRequest(
-                        fake.session(bundle, id), TERMINAL, FakeFixture.process("/", args), Optional.of(screen), size))
+                        fake.session(bundle, id),
+                        TERMINAL,
+                        size.map(process::withConsoleSize).orElse(process),
+                        Optional.of(screen)))
                 .streams()
                 .orElseThrow();
     }

@@ -17,6 +17,7 @@ import dev.gantry.spi.runtime.ExecBundle;
 import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.ExitReport;
 import dev.gantry.spi.runtime.OciRuntime;
+import dev.gantry.spi.runtime.OciSpec;
 import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.StartedExec;
 import dev.gantry.testkit.contract.Behavior;
@@ -86,12 +87,14 @@ final class ContractExecs {
         if (containers.has(Behavior.READS_BUNDLE)) {
             try {
                 Files.createDirectories(session.directory());
-                Files.writeString(session.directory().resolve(PROCESS), workload.toProcessJson(user));
+                Files.writeString(session.directory().resolve(PROCESS), workload.toProcessJson(user, size));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return new ExecRequest(session, workload.stdio(), workload.toProcessConfig(user), receiver, size);
+        OciSpec.ProcessConfig process = workload.toProcessConfig(user);
+        return new ExecRequest(
+                session, workload.stdio(), size.map(process::withConsoleSize).orElse(process), receiver);
     }
 
     Optional<ExitReport> report(Execution execution) {

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 import dev.gantry.api.model.StdioSpec;
+import dev.gantry.api.model.TerminalSize;
 import dev.gantry.spi.runtime.OciSpec;
 
 import static org.apiguardian.api.API.Status.EXPERIMENTAL;
@@ -103,7 +104,7 @@ public record Workload(
                 """.formatted(
                         quoted(hostname),
                         quoted(root),
-                        toProcessJson(0),
+                        toProcessJson(0, Optional.empty()),
                         quoted(cgroup),
                         ownPidNamespace ? "{\"type\":\"pid\"}," : "");
     }
@@ -112,12 +113,20 @@ public record Workload(
      * The {@code process} of it alone, as commands are executed with (OCI runtime specification 1.0.2, process).
      *
      * @param user whom it runs as, and the group
+     * @param size of its terminal
      */
-    String toProcessJson(long user) {
+    String toProcessJson(long user, Optional<TerminalSize> size) {
         return """
-                {%s"args":%s,"cwd":%s,"user":{"uid":%d,"gid":%d},"env":%s,
+                {%s%s"args":%s,"cwd":%s,"user":{"uid":%d,"gid":%d},"env":%s,
                   "capabilities":{"bounding":["CAP_KILL"],"effective":["CAP_KILL"],"permitted":["CAP_KILL"]}}""".formatted(
-                stdio.terminal() ? "\"terminal\":true," : "", array(args), quoted(directory), user, user, array(env));
+                stdio.terminal() ? "\"terminal\":true," : "",
+                size.map(it -> "\"consoleSize\":{\"height\":%d,\"width\":%d},".formatted(it.rows(), it.columns()))
+                        .orElse(""),
+                array(args),
+                quoted(directory),
+                user,
+                user,
+                array(env));
     }
 
     /** The same for a runtime without bundles. */
@@ -125,6 +134,7 @@ public record Workload(
         List<String> capabilities = List.of("CAP_KILL");
         return new OciSpec.ProcessConfig(
                 stdio.terminal(),
+                Optional.empty(),
                 new OciSpec.User(user, user, UMASK, List.of()),
                 args,
                 env,

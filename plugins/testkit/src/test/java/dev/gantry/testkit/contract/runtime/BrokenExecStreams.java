@@ -72,7 +72,7 @@ final class BrokenExecStreams {
     }
 
     static ExecRequest with(ExecRequest request, StdioSpec stdio, Optional<OutputReceiver> receiver) {
-        return new ExecRequest(request.session(), stdio, request.process(), receiver, request.size());
+        return new ExecRequest(request.session(), stdio, request.process(), receiver);
     }
 
     /** A runtime that tells receivers something else. */

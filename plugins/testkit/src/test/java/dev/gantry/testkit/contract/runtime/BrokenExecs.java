@@ -37,8 +37,7 @@ final class BrokenExecs {
                                 request.session(),
                                 request.stdio(),
                                 change.apply(request.process()),
-                                request.receiver(),
-                                request.size()));
+                                request.receiver()));
                     }
                 },
                 caughtBy);
@@ -48,6 +47,7 @@ final class BrokenExecs {
             OciSpec.ProcessConfig process, List<String> args, List<String> env, String cwd) {
         return new OciSpec.ProcessConfig(
                 process.terminal(),
+                process.consoleSize(),
                 process.user(),
                 args,
                 env,

@@ -22,6 +22,7 @@ import dev.gantry.spi.runtime.CreatedContainer;
 import dev.gantry.spi.runtime.ExecBundle;
 import dev.gantry.spi.runtime.ExecRequest;
 import dev.gantry.spi.runtime.LogSink;
+import dev.gantry.spi.runtime.OciSpec;
 import dev.gantry.spi.runtime.OutputReceiver;
 import dev.gantry.spi.runtime.RuntimeStatus.Phase;
 import dev.gantry.spi.runtime.StartedExec;
@@ -356,16 +357,26 @@ final class BrokenTerminals {
                         "Terminal.aTerminalOutlastsTheConnectionToIt"));
     }
 
+    private static OciSpec.ProcessConfig withoutSize(OciSpec.ProcessConfig process) {
+        return new OciSpec.ProcessConfig(
+                process.terminal(),
+                Optional.empty(),
+                process.user(),
+                process.args(),
+                process.env(),
+                process.cwd(),
+                process.capabilities(),
+                process.rlimits(),
+                process.noNewPrivileges(),
+                process.oomScoreAdj());
+    }
+
     private static List<Mutation> commands() {
         return List.of(
                 executing(
                         "a command does not get the size that its terminal is to have",
                         request -> new ExecRequest(
-                                request.session(),
-                                request.stdio(),
-                                request.process(),
-                                request.receiver(),
-                                Optional.empty()),
+                                request.session(), request.stdio(), withoutSize(request.process()), request.receiver()),
                         "ExecTerminal.aCommandGetsTheSizeThatItsTerminalIsToHave",
                         "ExecTerminal.aCommandFindsTheSizeThatItsTerminalIsToHave"),
                 of(
